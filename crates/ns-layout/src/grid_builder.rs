@@ -1,0 +1,307 @@
+//! From samples or ranges to a regular grid.
+
+use crate::grid::try_axes;
+use crate::morphology::Mask;
+use crate::{Axis, BinId, BinSize, EmptyCause, Grid, Lattice, LayoutError, LayoutKind, Neighbors};
+
+/// Settings of a regular grid, from [`Grid::builder`].
+///
+/// The extent comes from [`ranges`](Self::ranges), or else from the samples,
+/// widened by half a bin on each side. It is divided into
+/// `max(1, ceil(extent / size - 1e-9))` equal bins on each axis, so bins are
+/// never larger than asked for, and may be a little smaller; the realised size
+/// is in [`Lattice::axes`]. A range of no extent is widened by half a bin on
+/// each side.
+///
+/// With [`samples`](Self::samples), the bins that were visited are active;
+/// without, all are. Morphology is off unless asked for, and runs in the order
+/// close, fill, dilate.
+///
+/// # Example
+///
+/// A diagonal walk activates the bins along it:
+///
+/// ```
+/// use ns_layout::{Grid, Layout};
+///
+/// let walk: Vec<[f64; 2]> = (0..=40).map(|i| [i as f64 / 4.0; 2]).collect();
+/// let grid = Grid::builder(2.0).samples(&walk).build()?;
+/// assert_eq!(grid.lattice().shape(), [6, 6]);
+/// assert_eq!(grid.bin_count(), 6);
+/// # Ok::<(), ns_layout::LayoutError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "nothing is built before `build`"]
+pub struct GridBuilder<'a, const D: usize> {
+    bin_size: BinSize<D>,
+    samples: Option<&'a [[f64; D]]>,
+    ranges: Option<[(f64, f64); D]>,
+    neighbors: Neighbors,
+    min_samples: u32,
+    all_active: bool,
+    close_gaps: bool,
+    fill_holes: bool,
+    dilate: bool,
+    border_bins: bool,
+    memory_limit: u64,
+}
+
+/// Bins that exceed the size asked for by no more than this fraction of a bin
+/// are not split again: 0.3 / 0.1 is 3 bins, not 4.
+const COUNT_SLACK: f64 = 1e-9;
+
+/// The memory that a cell takes while a grid is built: a count, two masks, and
+/// the bin it belongs to.
+const BYTES_PER_CELL: f64 = 10.0;
+
+impl<'a, const D: usize> GridBuilder<'a, D> {
+    /// The memory limit where none is set: 8 GiB.
+    pub const DEFAULT_MEMORY_LIMIT: u64 = 8 << 30;
+
+    pub(crate) fn new(bin_size: BinSize<D>) -> Self {
+        Self {
+            bin_size,
+            samples: None,
+            ranges: None,
+            neighbors: Neighbors::default(),
+            min_samples: 1,
+            all_active: false,
+            close_gaps: false,
+            fill_holes: false,
+            dilate: false,
+            border_bins: false,
+            memory_limit: Self::DEFAULT_MEMORY_LIMIT,
+        }
+    }
+
+    /// Positions that give the extent (where no ranges are set) and the active
+    /// bins. Samples with a coordinate that is not finite are left out.
+    pub fn samples(mut self, samples: &'a [[f64; D]]) -> Self {
+        self.samples = Some(samples);
+        self
+    }
+
+    /// The lower and upper end of each axis, in the unit of the coordinates.
+    pub fn ranges(mut self, ranges: [(f64, f64); D]) -> Self {
+        self.ranges = Some(ranges);
+        self
+    }
+
+    /// Which bins are next to each other; diagonals too by default.
+    pub fn neighbors(mut self, neighbors: Neighbors) -> Self {
+        self.neighbors = neighbors;
+        self
+    }
+
+    /// The least number of samples that makes a bin active; 1 by default.
+    pub fn min_samples(mut self, count: u32) -> Self {
+        self.min_samples = count;
+        self
+    }
+
+    /// Whether every bin of the extent is active, visited or not.
+    pub fn all_active(mut self, on: bool) -> Self {
+        self.all_active = on;
+        self
+    }
+
+    /// Whether gaps narrower than a neighbourhood between visited bins are
+    /// activated (a closing that never takes a bin away).
+    pub fn close_gaps(mut self, on: bool) -> Self {
+        self.close_gaps = on;
+        self
+    }
+
+    /// Whether bins that visited bins enclose are activated.
+    pub fn fill_holes(mut self, on: bool) -> Self {
+        self.fill_holes = on;
+        self
+    }
+
+    /// Whether the neighbours of visited bins are activated.
+    pub fn dilate(mut self, on: bool) -> Self {
+        self.dilate = on;
+        self
+    }
+
+    /// Whether one more bin is added at both ends of each axis. These bins are
+    /// inactive where visits decide what is active.
+    pub fn border_bins(mut self, on: bool) -> Self {
+        self.border_bins = on;
+        self
+    }
+
+    /// The memory, in bytes, that the grid and its connectivity may take by
+    /// estimate; 8 GiB by default. It is checked before anything is allocated.
+    pub fn memory_limit(mut self, bytes: u64) -> Self {
+        self.memory_limit = bytes;
+        self
+    }
+
+    /// Builds the grid.
+    ///
+    /// # Errors
+    ///
+    /// - [`LayoutError::BinSize`]: a size is not finite and above 0.
+    /// - [`LayoutError::NoExtent`]: neither samples nor ranges are set.
+    /// - [`LayoutError::Range`]: a range is not finite or runs backwards.
+    /// - [`LayoutError::NoValidSample`]: no sample is finite.
+    /// - [`LayoutError::TooLarge`]: there would be too many bins.
+    /// - [`LayoutError::Precision`]: bins too small for the coordinates.
+    /// - [`LayoutError::MinSamples`], [`LayoutError::NoActiveBin`]: nothing
+    ///   would be active.
+    ///
+    /// # Complexity
+    ///
+    /// O(samples + cells) time, O(cells) memory.
+    pub fn build(self) -> Result<Grid<D>, LayoutError> {
+        for (axis, &value) in self.bin_size.0.iter().enumerate() {
+            if !(value.is_finite() && value > 0.0) {
+                return Err(LayoutError::BinSize { axis, value });
+            }
+        }
+        if self.min_samples == 0 {
+            return Err(LayoutError::MinSamples);
+        }
+        let axes = self.axes(self.extent()?)?;
+        let active = match self.samples {
+            Some(samples) if !self.all_active => self.visited(&axes, samples)?,
+            _ => vec![true; axes.iter().map(Axis::count).product()],
+        };
+        let bins = active.iter().filter(|&&on| on).count();
+        self.check_size(bins as f64, self.bytes_per_bin())?;
+        let lattice = Lattice::new(axes, &active, self.neighbors);
+        Ok(Grid::new(LayoutKind::RegularGrid, lattice))
+    }
+
+    /// The range of each axis, never of no extent.
+    fn extent(&self) -> Result<[(f64, f64); D], LayoutError> {
+        let mut extent = match (self.ranges, self.samples) {
+            (Some(ranges), _) => ranges,
+            (None, Some(samples)) => {
+                let sides = extent_of(samples).ok_or(LayoutError::NoValidSample {
+                    samples: samples.len(),
+                })?;
+                std::array::from_fn(|k| {
+                    let half = self.bin_size.0[k] / 2.0;
+                    (sides[k].0 - half, sides[k].1 + half)
+                })
+            }
+            (None, None) => return Err(LayoutError::NoExtent),
+        };
+        for (axis, (lo, hi)) in extent.iter_mut().enumerate() {
+            if !(lo.is_finite() && hi.is_finite() && lo <= hi) {
+                return Err(LayoutError::Range {
+                    axis,
+                    lo: *lo,
+                    hi: *hi,
+                });
+            }
+            let size = self.bin_size.0[axis];
+            if *hi - *lo < COUNT_SLACK * size {
+                (*lo, *hi) = (*lo - size / 2.0, *hi + size / 2.0);
+            }
+        }
+        Ok(extent)
+    }
+
+    fn axes(&self, extent: [(f64, f64); D]) -> Result<[Axis; D], LayoutError> {
+        let counts: [f64; D] = std::array::from_fn(|k| {
+            let (lo, hi) = extent[k];
+            ((hi - lo) / self.bin_size.0[k] - COUNT_SLACK)
+                .ceil()
+                .max(1.0)
+        });
+        let borders = if self.border_bins { 2.0 } else { 0.0 };
+        let cells: f64 = counts.iter().map(|count| count + borders).product();
+        let per_cell = match self.samples {
+            Some(_) if !self.all_active => BYTES_PER_CELL,
+            _ => self.bytes_per_bin(),
+        };
+        self.check_size(cells, per_cell)?;
+        try_axes((0..D).map(|k| {
+            let ((lo, hi), count) = (extent[k], counts[k]);
+            if self.border_bins {
+                let width = (hi - lo) / count;
+                Axis::uniform(k, lo - width, hi + width, count as usize + 2)
+            } else {
+                Axis::uniform(k, lo, hi, count as usize)
+            }
+        }))
+    }
+
+    /// The memory that an active bin takes: its centre, measure and cell, and
+    /// for each of its neighbours an index, a distance, a face and a weight.
+    fn bytes_per_bin(&self) -> f64 {
+        let neighbors = match self.neighbors {
+            Neighbors::Faces => 2.0 * D as f64,
+            Neighbors::Diagonals => 3_f64.powi(D as i32) - 1.0,
+        };
+        BYTES_PER_CELL + 8.0 * D as f64 + 20.0 + neighbors * 32.0
+    }
+
+    fn check_size(&self, cells: f64, bytes_per_cell: f64) -> Result<(), LayoutError> {
+        let estimated_bytes = cells * bytes_per_cell;
+        let limit_bytes = self.memory_limit as f64;
+        let most = (limit_bytes / bytes_per_cell).min((BinId::MAX_COUNT - 1) as f64);
+        if cells <= most {
+            return Ok(());
+        }
+        Err(LayoutError::TooLarge {
+            cells,
+            estimated_bytes,
+            limit_bytes: most * bytes_per_cell,
+            factor: (cells / most).powf(1.0 / D as f64),
+        })
+    }
+
+    /// The active cells by visits and morphology.
+    fn visited(&self, axes: &[Axis; D], samples: &[[f64; D]]) -> Result<Vec<bool>, LayoutError> {
+        let shape = axes.each_ref().map(Axis::count);
+        let cells = shape.iter().product();
+        // A lattice with no active cell looks points up without storing bins.
+        let lattice = Lattice::new(axes.clone(), &vec![false; cells], self.neighbors);
+        let mut counts = vec![0_u32; cells];
+        for cell in samples.iter().filter_map(|sample| lattice.cell_at(sample)) {
+            counts[cell] = counts[cell].saturating_add(1);
+        }
+        let active = counts.iter().map(|&n| n >= self.min_samples).collect();
+        let mut mask = Mask::new(shape, active);
+        if self.close_gaps {
+            mask = mask.closed(self.neighbors);
+        }
+        if self.fill_holes {
+            mask = mask.filled(self.neighbors);
+        }
+        if self.dilate {
+            mask = mask.dilated(self.neighbors);
+        }
+        if self.border_bins {
+            mask = mask.without_rim();
+        }
+        let active = mask.into_cells();
+        if active.contains(&true) {
+            return Ok(active);
+        }
+        Err(LayoutError::NoActiveBin {
+            cells,
+            cause: EmptyCause::Samples {
+                min_samples: self.min_samples,
+                most: counts.into_iter().max().unwrap_or(0),
+            },
+        })
+    }
+}
+
+/// The least and greatest coordinate of the finite samples on each axis, or
+/// `None` where there is none.
+fn extent_of<const D: usize>(samples: &[[f64; D]]) -> Option<[(f64, f64); D]> {
+    let mut extent: Option<[(f64, f64); D]> = None;
+    for sample in samples.iter().filter(|s| s.iter().all(|x| x.is_finite())) {
+        let sides = extent.get_or_insert_with(|| sample.map(|x| (x, x)));
+        for (side, &x) in sides.iter_mut().zip(sample) {
+            *side = (side.0.min(x), side.1.max(x));
+        }
+    }
+    extent
+}

@@ -1,0 +1,155 @@
+//! What every layout can say of itself.
+
+use std::fmt;
+
+use crate::{BinId, Lattice};
+
+/// A face that two bins share, or a step that leads from one to the other.
+///
+/// Every pair of bins comes once, with `a < b`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Edge {
+    /// The bin of the lower index.
+    pub a: BinId,
+    /// The bin of the higher index.
+    pub b: BinId,
+    /// The distance from centre to centre, in the unit of the coordinates.
+    pub distance: f64,
+    /// The measure of the shared face: 1 in one dimension, a length in two, an
+    /// area in three; 0 where the bins only touch in a corner or an edge, so
+    /// that one can step across but nothing flows.
+    pub face: f64,
+}
+
+/// Which family a layout belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub enum LayoutKind {
+    /// A Cartesian grid over a range, whole or reduced to visited bins.
+    RegularGrid,
+    /// A Cartesian grid with given edges and a given mask.
+    MaskedGrid,
+    /// A layout defined outside this crate, by the name it gives itself.
+    Custom(&'static str),
+}
+
+impl fmt::Display for LayoutKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RegularGrid => "regular grid",
+            Self::MaskedGrid => "masked grid",
+            Self::Custom(name) => name,
+        })
+    }
+}
+
+/// A space of `D` dimensions divided into bins.
+///
+/// A layout knows where its bins are, how large they are, which of them touch,
+/// and which one holds a point. It knows nothing of graphs, fields or time: the
+/// crates above derive those from the answers given here. An implementation is
+/// immutable, and its answers never change.
+///
+/// # Shapes
+///
+/// [`centers`](Self::centers) and [`measures`](Self::measures) have one entry
+/// for each bin, in the order of [`BinId`].
+///
+/// # Example
+///
+/// Two rooms side by side, each one bin, defined by a downstream author:
+///
+/// ```
+/// use ns_layout::{BinId, Edge, Layout, LayoutKind};
+///
+/// #[derive(Debug)]
+/// struct TwoRooms {
+///     centers: [[f64; 2]; 2],
+///     measures: [f64; 2],
+/// }
+///
+/// impl Layout<2> for TwoRooms {
+///     fn kind(&self) -> LayoutKind {
+///         LayoutKind::Custom("two rooms")
+///     }
+///     fn centers(&self) -> &[[f64; 2]] {
+///         &self.centers
+///     }
+///     fn measures(&self) -> &[f64] {
+///         &self.measures
+///     }
+///     fn bounds(&self) -> [(f64, f64); 2] {
+///         [(0.0, 2.0), (0.0, 1.0)]
+///     }
+///     fn visit_edges(&self, visit: &mut dyn FnMut(Edge)) {
+///         if let (Some(a), Some(b)) = (BinId::new(0), BinId::new(1)) {
+///             visit(Edge { a, b, distance: 1.0, face: 1.0 });
+///         }
+///     }
+///     fn bin_at(&self, &[x, y]: &[f64; 2]) -> Option<BinId> {
+///         let inside = (0.0..=2.0).contains(&x) && (0.0..=1.0).contains(&y);
+///         inside.then(|| BinId::new(usize::from(x >= 1.0)))?
+///     }
+///     fn is_boundary(&self, _: BinId) -> bool {
+///         true
+///     }
+/// }
+///
+/// let rooms = TwoRooms { centers: [[0.5, 0.5], [1.5, 0.5]], measures: [1.0, 1.0] };
+/// assert_eq!(rooms.bin_at(&[1.2, 0.5]), BinId::new(1));
+/// assert_eq!(rooms.bin_at(&[f64::NAN, 0.5]), None);
+/// ```
+pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
+    /// Which family this layout belongs to.
+    fn kind(&self) -> LayoutKind;
+
+    /// The centre of each bin, in the unit of the coordinates.
+    fn centers(&self) -> &[[f64; D]];
+
+    /// The measure of each bin, above 0: a length in one dimension, an area in
+    /// two, a volume in three.
+    fn measures(&self) -> &[f64];
+
+    /// The least and greatest coordinate on each axis that a bin reaches to,
+    /// active or not.
+    fn bounds(&self) -> [(f64, f64); D];
+
+    /// Hands over every edge once, ascending by `(a, b)`.
+    fn visit_edges(&self, visit: &mut dyn FnMut(Edge));
+
+    /// The bin that holds the point, or `None` where there is none or where a
+    /// coordinate is not finite.
+    fn bin_at(&self, point: &[f64; D]) -> Option<BinId>;
+
+    /// Whether a face of the bin has no active bin behind it.
+    fn is_boundary(&self, bin: BinId) -> bool;
+
+    /// How many bins there are.
+    fn bin_count(&self) -> usize {
+        self.centers().len()
+    }
+
+    /// The bin of each point: [`bin_at`](Self::bin_at) for a whole slice.
+    ///
+    /// # Shapes
+    ///
+    /// The result has one entry for each point, in order.
+    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
+        points.iter().map(|point| self.bin_at(point)).collect()
+    }
+
+    /// The bins with a face behind which there is no active bin, ascending.
+    fn boundary_bins(&self) -> Vec<BinId> {
+        BinId::all(self.bin_count())
+            .filter(|&bin| self.is_boundary(bin))
+            .collect()
+    }
+
+    /// The Cartesian lattice the bins lie on, where they do: faster paths use
+    /// it, and they must give the same answers.
+    fn lattice(&self) -> Option<&Lattice<D>> {
+        None
+    }
+}
