@@ -1,0 +1,48 @@
+//! Bins joined by a graph: who touches whom, and how far it is.
+//!
+//! [`Connectivity`] is one sorted structure of compressed sparse rows, with the
+//! distance and the face measure of every edge beside it.
+//!
+//! ```
+//! use ns_graph::Connectivity;
+//! use ns_layout::{BinId, Grid, Neighbors};
+//!
+//! let grid = Grid::builder(1.0)
+//!     .ranges([(0.0, 4.0), (0.0, 4.0)])
+//!     .neighbors(Neighbors::Faces)
+//!     .build()?;
+//! let graph = Connectivity::from_layout(&grid)?;
+//!
+//! let corner = BinId::new(0).ok_or("no such bin")?;
+//! let field = graph.distances_from(&[corner])?;
+//! assert_eq!(field.distances()[15], 6.0);
+//! assert_eq!(graph.components().count(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Main types
+//!
+//! - [`Connectivity`] holds the edges; it is built from a layout or from a list.
+//! - [`Components`] are the pieces that no edge, or no face, joins.
+//! - [`DistanceField`] is the distance of every bin to the nearest source.
+//!
+//! # What it does not do
+//!
+//! It knows nothing of fields and time, and it does not look points up: that is
+//! the layout's.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use components::Components;
+pub use connectivity::{Connectivity, Neighbor};
+pub use dijkstra::DistanceField;
+pub use error::GraphError;
+
+mod components;
+mod connectivity;
+mod dijkstra;
+mod error;
+
+#[cfg(test)]
+mod graph_tests;
