@@ -1,0 +1,227 @@
+//! The generator of heat flow on a graph of bins.
+
+use ns_graph::{Components, Connectivity};
+
+use crate::KernelError;
+
+/// The heat operator of a space: `L = M⁻¹ (D − W)` with `W = A / d`, where `M`
+/// holds the measures of the bins, `A` the faces between them, `d` the distances
+/// between their centres, and `D` the row sums of `W`.
+///
+/// A field spread with bandwidth σ is `exp(−t L)` applied to it, `t = σ² / 2`:
+/// on cells whose faces are orthogonal to the lines between centres, a point
+/// source then has standard deviation σ, in the unit of the coordinates. Nothing
+/// flows where there is no face, so walls reflect.
+///
+/// The operator is immutable, holds no cache, and no matrix is made from it but
+/// by [`dense`](Self::dense).
+///
+/// # Example
+///
+/// ```
+/// use ns_graph::Connectivity;
+/// use ns_kernel::{HeatOperator, Mode};
+/// use ns_layout::{Grid, Layout};
+///
+/// let grid = Grid::builder(1.0).ranges([(0.0, 3.0)]).build()?;
+/// let graph = Connectivity::from_layout(&grid)?;
+/// let heat = HeatOperator::new(&graph, grid.measures())?;
+///
+/// let spread = heat.smooth(&[1.0, 0.0, 0.0], 1.0, Mode::Transition)?;
+/// let exact = 1.0 / 3.0 + (-0.5_f64).exp() / 2.0 + (-1.5_f64).exp() / 6.0;
+/// assert!((spread[0] - exact).abs() < 1e-14);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct HeatOperator {
+    pub(crate) offsets: Vec<usize>,
+    pub(crate) targets: Vec<u32>,
+    /// `W`, for each of `targets`.
+    pub(crate) weights: Vec<f64>,
+    pub(crate) measures: Vec<f64>,
+    pub(crate) inverse_measures: Vec<f64>,
+    /// The diagonal of `L`: how fast heat leaves each bin.
+    pub(crate) leave_rates: Vec<f64>,
+    /// No eigenvalue of `L` is larger.
+    pub(crate) eigenvalue_bound: f64,
+    pub(crate) components: Components,
+    /// Beyond this time every component is at its mean, to 1e-17.
+    pub(crate) time_to_rest: f64,
+}
+
+impl HeatOperator {
+    /// The operator of a graph whose bins have these measures.
+    ///
+    /// # Shapes
+    ///
+    /// `measures` has one entry for each bin.
+    ///
+    /// # Errors
+    ///
+    /// [`KernelError::MeasureCount`], [`KernelError::Measure`], and
+    /// [`KernelError::Flow`] where a face has no distance across it.
+    ///
+    /// # Complexity
+    ///
+    /// O(bins + edges) time and memory.
+    pub fn new(graph: &Connectivity, measures: &[f64]) -> Result<Self, KernelError> {
+        if measures.len() != graph.bin_count() {
+            return Err(KernelError::MeasureCount {
+                expected: graph.bin_count(),
+                actual: measures.len(),
+            });
+        }
+        for (bin, &value) in graph.bins().zip(measures) {
+            // The inverse is what the operator works with.
+            if !(value > 0.0 && value.is_finite() && value.recip().is_finite()) {
+                return Err(KernelError::Measure { bin, value });
+            }
+        }
+        let mut operator = Self {
+            offsets: vec![0],
+            targets: Vec::with_capacity(graph.targets().len()),
+            weights: Vec::with_capacity(graph.targets().len()),
+            measures: measures.to_vec(),
+            inverse_measures: measures.iter().map(|m| m.recip()).collect(),
+            leave_rates: Vec::with_capacity(graph.bin_count()),
+            eigenvalue_bound: 0.0,
+            components: graph.face_components(),
+            time_to_rest: 0.0,
+        };
+        for a in graph.bins() {
+            let mut out = 0.0;
+            for next in graph.neighbors(a).filter(|next| next.face > 0.0) {
+                let weight = next.face / next.distance;
+                out += weight;
+                let rate = out * operator.inverse_measures[a.index()];
+                if !(weight.is_finite() && rate.is_finite()) {
+                    return Err(KernelError::Flow {
+                        a: a.min(next.bin),
+                        b: a.max(next.bin),
+                        face: next.face,
+                        distance: next.distance,
+                    });
+                }
+                operator.targets.push(next.bin.index() as u32);
+                operator.weights.push(weight);
+            }
+            operator.offsets.push(operator.targets.len());
+            operator
+                .leave_rates
+                .push(out * operator.inverse_measures[a.index()]);
+        }
+        operator.eigenvalue_bound = operator.bound_eigenvalues();
+        operator.time_to_rest = operator.bound_time_to_rest();
+        Ok(operator)
+    }
+
+    /// How many bins there are.
+    #[must_use]
+    pub fn bin_count(&self) -> usize {
+        self.measures.len()
+    }
+
+    /// The measure of each bin.
+    #[must_use]
+    pub fn measures(&self) -> &[f64] {
+        &self.measures
+    }
+
+    /// The pieces that heat stays within.
+    #[must_use]
+    pub fn components(&self) -> &Components {
+        &self.components
+    }
+
+    /// A number that no eigenvalue of `L` exceeds, in one over the square of the
+    /// unit of length.
+    ///
+    /// It is the greatest sum of the two leave rates at the ends of an edge:
+    /// the nonzero eigenvalues of `M⁻¹ B W Bᵀ`, with `B` the incidence matrix,
+    /// are those of `Bᵀ M⁻¹ B W`, whose absolute row sums these are.
+    #[must_use]
+    pub fn eigenvalue_bound(&self) -> f64 {
+        self.eigenvalue_bound
+    }
+
+    /// The memory held, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.offsets.len() * size_of::<usize>()
+            + self.targets.len() * (size_of::<u32>() + size_of::<f64>())
+            + self.bin_count() * (3 * size_of::<f64>() + size_of::<u32>())
+    }
+
+    /// `t` of a bandwidth.
+    pub(crate) fn time(&self, bandwidth: f64) -> Result<f64, KernelError> {
+        if !(bandwidth.is_finite() && bandwidth > 0.0) {
+            return Err(KernelError::Bandwidth { value: bandwidth });
+        }
+        // The square may overflow: an infinite time is past rest.
+        Ok(bandwidth * bandwidth / 2.0)
+    }
+
+    pub(crate) fn row(&self, i: usize) -> impl Iterator<Item = (usize, f64)> {
+        let row = self.offsets[i]..self.offsets[i + 1];
+        self.targets[row.clone()]
+            .iter()
+            .zip(&self.weights[row])
+            .map(|(&j, &weight)| (j as usize, weight))
+    }
+
+    fn bound_eigenvalues(&self) -> f64 {
+        (0..self.bin_count())
+            .flat_map(|i| {
+                self.row(i)
+                    .map(move |(j, _)| self.leave_rates[i] + self.leave_rates[j])
+            })
+            .fold(0.0, f64::max)
+    }
+
+    /// The least nonzero eigenvalue of a component is at least
+    /// `1 / (measure · resistance)`: a field of mean 0 has values of both signs,
+    /// so its energy is at least `(max − min)² / resistance` along the path
+    /// between them, and its squared norm at most `measure · (max − min)²`. The
+    /// resistance between any two bins is at most twice that of the deepest
+    /// branch of a tree.
+    fn bound_time_to_rest(&self) -> f64 {
+        const DECAY: f64 = 40.0;
+        let mut depth = vec![f64::NAN; self.bin_count()];
+        let mut longest: f64 = 0.0;
+        let mut queue = std::collections::VecDeque::new();
+        for root in 0..self.bin_count() {
+            if !depth[root].is_nan() {
+                continue;
+            }
+            depth[root] = 0.0;
+            queue.push_back(root);
+            let (mut measure, mut deepest) = (0.0, 0.0_f64);
+            while let Some(i) = queue.pop_front() {
+                measure += self.measures[i];
+                deepest = deepest.max(depth[i]);
+                for (j, weight) in self.row(i) {
+                    if depth[j].is_nan() {
+                        depth[j] = depth[i] + weight.recip();
+                        queue.push_back(j);
+                    }
+                }
+            }
+            longest = longest.max(2.0 * measure * deepest);
+        }
+        DECAY * longest
+    }
+
+    /// Replaces a field by its mean over each component, weighted by measure.
+    pub(crate) fn to_rest(&self, field: &mut [f64]) {
+        let labels = self.components.labels();
+        let mut mass = vec![0.0; self.components.count()];
+        let mut measure = vec![0.0; self.components.count()];
+        for (i, &label) in labels.iter().enumerate() {
+            mass[label as usize] += field[i] * self.measures[i];
+            measure[label as usize] += self.measures[i];
+        }
+        for (value, &label) in field.iter_mut().zip(labels) {
+            *value = mass[label as usize] / measure[label as usize];
+        }
+    }
+}

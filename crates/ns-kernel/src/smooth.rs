@@ -1,0 +1,221 @@
+//! Spreading fields: modes, checks, and the choice of engine.
+
+use ns_layout::BinId;
+use rayon::prelude::*;
+
+use crate::block::run_all;
+use crate::chebyshev::Chebyshev;
+use crate::positive::Positive;
+use crate::{HeatOperator, KernelError, Mode};
+
+impl HeatOperator {
+    /// The accuracy of [`smooth`](Self::smooth): the largest error, as a
+    /// fraction of the largest absolute value that is spread.
+    pub const DEFAULT_TOLERANCE: f64 = 1e-12;
+
+    /// Spreads one field, or many at once, with bandwidth σ.
+    ///
+    /// What is spread is `f` itself in mode [`Mode::Average`] and `f / m` in the
+    /// others. The error is below [`DEFAULT_TOLERANCE`](Self::DEFAULT_TOLERANCE)
+    /// of the largest absolute value of that; mass and constants are kept to
+    /// rounding; nothing at all crosses from one component to another. A field
+    /// with no negative value may come out with values around −1e-13 far from
+    /// data: where values are to be divided by each other, use
+    /// [`smooth_positive`](Self::smooth_positive) or [`ratio`](Self::ratio).
+    ///
+    /// # Units
+    ///
+    /// `bandwidth` is the standard deviation, in the unit of the coordinates.
+    ///
+    /// # Shapes
+    ///
+    /// `fields` holds one field after the other, each with one value for each
+    /// bin; so does the result.
+    ///
+    /// # Errors
+    ///
+    /// [`KernelError::Bandwidth`], [`KernelError::FieldLength`],
+    /// [`KernelError::NotFinite`], and [`KernelError::TooManySteps`] for a
+    /// bandwidth millions of bins wide.
+    ///
+    /// # Complexity
+    ///
+    /// O(σ/h · edges) a field for bins of size h. The result has the same bits
+    /// for any number of threads, and for a field alone or among others.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_graph::Connectivity;
+    /// use ns_kernel::{HeatOperator, Mode};
+    /// use ns_layout::{Grid, Layout, Neighbors};
+    ///
+    /// // Two rooms of two bins with a wall between them.
+    /// let edges = [(0..=5).map(f64::from).collect()];
+    /// let grid = Grid::from_mask(edges, &[true, true, false, true, true], Neighbors::Faces)?;
+    /// let graph = Connectivity::from_layout(&grid)?;
+    /// let heat = HeatOperator::new(&graph, grid.measures())?;
+    ///
+    /// let spread = heat.smooth(&[1.0, 0.0, 0.0, 0.0], 2.0, Mode::Transition)?;
+    /// assert!((spread[0] + spread[1] - 1.0).abs() < 1e-15);
+    /// assert_eq!(spread[2..], [0.0, 0.0]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn smooth(
+        &self,
+        fields: &[f64],
+        bandwidth: f64,
+        mode: Mode,
+    ) -> Result<Vec<f64>, KernelError> {
+        self.smooth_within(fields, bandwidth, mode, Self::DEFAULT_TOLERANCE)
+    }
+
+    /// Like [`smooth`](Self::smooth), with a tolerance of your own.
+    ///
+    /// # Errors
+    ///
+    /// Also [`KernelError::Tolerance`] where it is not finite and above 0.
+    pub fn smooth_within(
+        &self,
+        fields: &[f64],
+        bandwidth: f64,
+        mode: Mode,
+        tolerance: f64,
+    ) -> Result<Vec<f64>, KernelError> {
+        if !(tolerance.is_finite() && tolerance > 0.0) {
+            return Err(KernelError::Tolerance { value: tolerance });
+        }
+        let time = self.time(bandwidth)?;
+        self.check_fields(fields)?;
+        self.spread(fields, mode, |fields| {
+            if time >= self.time_to_rest {
+                self.rest_all(fields);
+            } else {
+                let engine = Chebyshev::new(self, bandwidth, time, tolerance)?;
+                run_all(self, &engine, fields);
+            }
+            Ok(())
+        })
+    }
+
+    /// Spreads fields that are nowhere negative, with an error below 1e-13 of
+    /// *each value*, however small it is.
+    ///
+    /// Nothing is ever subtracted, so no value is negative and every bin that
+    /// heat can reach is above 0, down to 1e-290 of the largest value; below
+    /// that, digits and then values are lost to the range of floats. Use it
+    /// wherever two smoothed fields are divided by each other.
+    ///
+    /// # Units, Shapes
+    ///
+    /// As for [`smooth`](Self::smooth).
+    ///
+    /// # Errors
+    ///
+    /// As for [`smooth`](Self::smooth), and [`KernelError::Negative`].
+    ///
+    /// # Complexity
+    ///
+    /// O((σ/h)² · edges) a field for bins of size h, at least as many steps as
+    /// there are bins between data and the farthest bin, up to some hundreds.
+    /// Same bits for any number of threads, and for a field alone or among
+    /// others.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_graph::Connectivity;
+    /// use ns_kernel::{HeatOperator, Mode};
+    /// use ns_layout::{Grid, Layout};
+    ///
+    /// let grid = Grid::builder(1.0).ranges([(0.0, 200.0)]).build()?;
+    /// let graph = Connectivity::from_layout(&grid)?;
+    /// let heat = HeatOperator::new(&graph, grid.measures())?;
+    ///
+    /// let mut source = vec![0.0; 200];
+    /// source[0] = 1.0;
+    /// let spread = heat.smooth_positive(&source, 8.0, Mode::Transition)?;
+    /// assert!(spread.iter().all(|&value| value > 0.0));
+    /// assert!(spread[199] < 1e-90);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn smooth_positive(
+        &self,
+        fields: &[f64],
+        bandwidth: f64,
+        mode: Mode,
+    ) -> Result<Vec<f64>, KernelError> {
+        let time = self.time(bandwidth)?;
+        self.check_fields(fields)?;
+        self.check_not_negative(fields)?;
+        self.spread(fields, mode, |fields| {
+            if time >= self.time_to_rest {
+                self.rest_all(fields);
+            } else {
+                let engine = Positive::new(self, bandwidth, time)?;
+                run_all(self, &engine, fields);
+            }
+            Ok(())
+        })
+    }
+
+    /// Wraps an engine in what the mode asks for before and after.
+    fn spread(
+        &self,
+        fields: &[f64],
+        mode: Mode,
+        engine: impl FnOnce(&mut [f64]) -> Result<(), KernelError>,
+    ) -> Result<Vec<f64>, KernelError> {
+        let mut fields = fields.to_vec();
+        if mode.divides() {
+            for field in fields.chunks_exact_mut(self.bin_count()) {
+                for (value, measure) in field.iter_mut().zip(&self.measures) {
+                    *value /= measure;
+                }
+            }
+        }
+        engine(&mut fields)?;
+        if mode.multiplies() {
+            for field in fields.chunks_exact_mut(self.bin_count()) {
+                for (value, measure) in field.iter_mut().zip(&self.measures) {
+                    *value *= measure;
+                }
+            }
+        }
+        Ok(fields)
+    }
+
+    fn rest_all(&self, fields: &mut [f64]) {
+        fields
+            .par_chunks_mut(self.bin_count())
+            .for_each(|field| self.to_rest(field));
+    }
+
+    pub(crate) fn check_fields(&self, fields: &[f64]) -> Result<(), KernelError> {
+        let bins = self.bin_count();
+        if fields.is_empty() || !fields.len().is_multiple_of(bins) {
+            return Err(KernelError::FieldLength {
+                bins,
+                length: fields.len(),
+            });
+        }
+        match self.first(fields, |value| !value.is_finite()) {
+            Some((field, bin, value)) => Err(KernelError::NotFinite { field, bin, value }),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn check_not_negative(&self, fields: &[f64]) -> Result<(), KernelError> {
+        match self.first(fields, |value| value < 0.0) {
+            Some((field, bin, value)) => Err(KernelError::Negative { field, bin, value }),
+            None => Ok(()),
+        }
+    }
+
+    /// The first value at fault, with its field and bin.
+    fn first(&self, fields: &[f64], fault: impl Fn(f64) -> bool) -> Option<(usize, BinId, f64)> {
+        let at = fields.iter().position(|&value| fault(value))?;
+        let bins = self.bin_count();
+        Some((at / bins, BinId::new(at % bins)?, fields[at]))
+    }
+}
