@@ -1,0 +1,35 @@
+//! What can be kept.
+
+use std::any::Any;
+
+/// Something expensive enough to be worth keeping.
+///
+/// # Example
+///
+/// ```
+/// use ns_cache::Artifact;
+///
+/// struct Matrix(Vec<f64>);
+///
+/// impl Artifact for Matrix {
+///     const KIND: &'static str = "matrix";
+///
+///     fn bytes(&self) -> usize {
+///         size_of::<Self>() + self.0.capacity() * size_of::<f64>()
+///     }
+/// }
+/// ```
+pub trait Artifact: Any + Send + Sync {
+    /// The name under which artifacts of this type are counted and cleared.
+    ///
+    /// Two types may share a name: they are then counted and cleared together,
+    /// but a key of one never finds the other.
+    const KIND: &'static str;
+
+    /// The memory the artifact holds, in bytes, itself included.
+    ///
+    /// It is asked for once, when the artifact has just been computed.
+    /// What the cache spends around it is added by the cache (see
+    /// [`Key::overhead_bytes`](crate::Key::overhead_bytes)).
+    fn bytes(&self) -> usize;
+}

@@ -1,0 +1,221 @@
+//! Keys: what an artifact was computed from, in full and in one spelling.
+
+use std::any::TypeId;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::{Artifact, Error};
+
+/// The fingerprint of the thing an artifact was computed from.
+///
+/// The cache does not know what that thing is. Equal scopes must mean equal
+/// content, so use a fingerprint of the content, never an address or a counter.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Scope(u128);
+
+impl Scope {
+    /// A scope with this fingerprint.
+    #[must_use]
+    pub const fn new(fingerprint: u128) -> Self {
+        Self(fingerprint)
+    }
+
+    /// The fingerprint.
+    #[must_use]
+    pub const fn get(self) -> u128 {
+        self.0
+    }
+}
+
+impl From<u128> for Scope {
+    fn from(fingerprint: u128) -> Self {
+        Self(fingerprint)
+    }
+}
+
+impl fmt::Debug for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scope({:#034x})", self.0)
+    }
+}
+
+/// Asks for one artifact of type `A`: its scope and the parameters it depends on.
+///
+/// Two keys are equal when they are of the same type, have the same scope, and
+/// the same parameters in the same order. A key holds all of that, not a hash of
+/// it, so two different keys are never mistaken for each other. Cloning is cheap.
+///
+/// # Example
+///
+/// ```
+/// use ns_cache::{Artifact, Key, Scope};
+/// # struct Matrix;
+/// # impl Artifact for Matrix {
+/// #     const KIND: &'static str = "matrix";
+/// #     fn bytes(&self) -> usize { 0 }
+/// # }
+///
+/// let scope = Scope::new(0x5eed);
+/// let a = Key::<Matrix>::new(scope).f64(5)?.text("reflecting");
+/// let b = Key::<Matrix>::new(scope).f64(5.0)?.text("reflecting");
+/// assert_eq!(a, b);
+/// assert!(Key::<Matrix>::new(scope).f64(f64::NAN).is_err());
+/// # Ok::<(), ns_cache::Error>(())
+/// ```
+pub struct Key<A> {
+    raw: RawKey,
+    parameters: usize,
+    artifact: PhantomData<fn() -> A>,
+}
+
+impl<A: Artifact> Key<A> {
+    /// A key with no parameters yet.
+    #[must_use]
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            raw: RawKey(Arc::new(Identity {
+                artifact: TypeId::of::<A>(),
+                kind: A::KIND,
+                scope,
+                parameters: Vec::new(),
+            })),
+            parameters: 0,
+            artifact: PhantomData,
+        }
+    }
+
+    /// Adds a real parameter.
+    ///
+    /// `5` and `5.0` are one parameter, and so are `-0.0` and `0.0`. An `f32` is
+    /// widened: `0.1_f32` and `0.1_f64` are two different numbers and two keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NanParameter`] if `value` is NaN.
+    pub fn f64(self, value: impl Into<f64>) -> Result<Self, Error> {
+        let value = value.into();
+        if value.is_nan() {
+            return Err(Error::NanParameter {
+                kind: A::KIND,
+                position: self.parameters,
+            });
+        }
+        // Negative zero equals zero, but has other bits.
+        let canonical = if value == 0.0 { 0.0 } else { value };
+        Ok(self.push(b'f', canonical.to_bits().to_le_bytes(), &[]))
+    }
+
+    /// Adds a whole parameter: a count, an index, an enum's discriminant.
+    ///
+    /// It differs from the real parameter of the same value.
+    #[must_use]
+    pub fn u64(self, value: u64) -> Self {
+        self.push(b'u', value.to_le_bytes(), &[])
+    }
+
+    /// Adds a text parameter, compared byte by byte.
+    #[must_use]
+    pub fn text(self, value: &str) -> Self {
+        self.push(b't', (value.len() as u64).to_le_bytes(), value.as_bytes())
+    }
+
+    /// The bytes an entry under this key costs beside its artifact: the key
+    /// itself and the cache's book-keeping, estimated from above.
+    ///
+    /// An artifact is kept if its own bytes and these together are at most the
+    /// budget.
+    #[must_use]
+    pub fn overhead_bytes(&self) -> usize {
+        self.raw.overhead_bytes()
+    }
+
+    /// Every parameter starts with its type and has a known length, so no two
+    /// lists of parameters have the same bytes.
+    fn push(mut self, tag: u8, word: [u8; 8], tail: &[u8]) -> Self {
+        let bytes = &mut Arc::make_mut(&mut self.raw.0).parameters;
+        bytes.push(tag);
+        bytes.extend_from_slice(&word);
+        bytes.extend_from_slice(tail);
+        self.parameters += 1;
+        self
+    }
+}
+
+impl<A> Key<A> {
+    /// The scope this key was made with.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.raw.scope()
+    }
+
+    pub(crate) fn raw(&self) -> &RawKey {
+        &self.raw
+    }
+}
+
+impl<A> Clone for Key<A> {
+    fn clone(&self) -> Self {
+        Self {
+            raw: self.raw.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<A> PartialEq for Key<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl<A> Eq for Key<A> {}
+
+impl<A> Hash for Key<A> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.hash(state);
+    }
+}
+
+impl<A> fmt::Debug for Key<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key")
+            .field("kind", &self.raw.kind())
+            .field("scope", &self.raw.scope())
+            .field("parameters", &self.raw.0.parameters)
+            .finish()
+    }
+}
+
+/// A key whose artifact type is known at run time only: what the store holds.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct RawKey(Arc<Identity>);
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
+    artifact: TypeId,
+    kind: &'static str,
+    scope: Scope,
+    parameters: Vec<u8>,
+}
+
+impl RawKey {
+    /// What one entry costs without its artifact and its parameters.
+    ///
+    /// A test compares it with the sizes it is made of.
+    pub(crate) const ENTRY_BYTES: usize = 352;
+
+    pub(crate) fn kind(&self) -> &'static str {
+        self.0.kind
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        self.0.scope
+    }
+
+    pub(crate) fn overhead_bytes(&self) -> usize {
+        // A growing vector holds at most twice what is in it.
+        Self::ENTRY_BYTES + 2 * self.0.parameters.len()
+    }
+}

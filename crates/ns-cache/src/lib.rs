@@ -1,0 +1,82 @@
+//! An explicit, thread-safe cache for expensive results, with a hard budget in bytes.
+//!
+//! A [`Cache`] is a handle that the caller makes, passes on and drops: there is no
+//! global one. Any number of threads may ask for the same missing key; one
+//! computes, the rest wait for its value. What is kept never exceeds the budget.
+//!
+//! # Example
+//!
+//! ```
+//! use ns_cache::{Artifact, Cache, Error, Key, Scope};
+//!
+//! /// A table of `n` values of a decay, expensive to make (let us say).
+//! struct Decay(Vec<f64>);
+//!
+//! impl Artifact for Decay {
+//!     const KIND: &'static str = "decay";
+//!
+//!     fn bytes(&self) -> usize {
+//!         size_of::<Self>() + self.0.capacity() * size_of::<f64>()
+//!     }
+//! }
+//!
+//! fn decay(cache: &Cache, scope: Scope, rate: f64) -> Result<std::sync::Arc<Decay>, Error> {
+//!     let key = Key::new(scope).f64(rate)?;
+//!     cache.get_or_compute(&key, || {
+//!         Ok(Decay((0..1000).map(|i| (-rate * f64::from(i)).exp()).collect()))
+//!     })
+//! }
+//!
+//! let cache = Cache::new(1 << 20);
+//! let scope = Scope::new(0xfeed);
+//! let first = decay(&cache, scope, 0.5)?;
+//! let second = decay(&cache, scope, 0.5)?;
+//! assert!(std::sync::Arc::ptr_eq(&first, &second));
+//!
+//! let stats = cache.stats();
+//! assert_eq!((stats.total.hits, stats.total.misses), (1, 1));
+//! assert!(cache.bytes() > 8000 && cache.bytes() <= cache.budget());
+//! println!("{stats}");
+//!
+//! cache.clear_scope(scope);
+//! assert!(cache.is_empty());
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! # The main types
+//!
+//! - [`Artifact`] is what can be kept: a type with a name and a size.
+//! - [`Key`] asks for one artifact: the [`Scope`] it was computed from and its
+//!   parameters. A `Key<A>` finds an `A` and nothing else.
+//! - [`Cache`] holds them; [`CacheBuilder`] sets it up.
+//! - [`Stats`] says what happened, as numbers per kind ([`Counts`]) and as a
+//!   printable table.
+//!
+//! # What it does not do
+//!
+//! - It does not know what a scope or an artifact is, and never asks whether one
+//!   is still right: a key must name everything its artifact depends on.
+//! - Nothing expires with time.
+//! - Errors are not kept.
+//! - Nothing is written to disk.
+
+#![forbid(unsafe_code)]
+
+pub use artifact::Artifact;
+pub use builder::CacheBuilder;
+pub use cache::Cache;
+pub use error::Error;
+pub use key::{Key, Scope};
+pub use stats::{Counts, Stats};
+
+mod artifact;
+mod builder;
+mod cache;
+mod counters;
+mod error;
+mod flight;
+mod key;
+mod memory;
+#[cfg(test)]
+mod memory_tests;
+mod stats;

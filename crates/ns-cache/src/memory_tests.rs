@@ -1,0 +1,64 @@
+//! The estimate of what an entry costs, against the sizes it is made of.
+
+use std::sync::Arc;
+
+use crate::key::{Identity, RawKey};
+use crate::memory::{Claim, Memory, Value};
+use crate::{Artifact, Key, Scope};
+
+struct Tiny;
+
+impl Artifact for Tiny {
+    const KIND: &'static str = "tiny";
+
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+fn fill(memory: &Memory, entries: u64) {
+    for i in 0..entries {
+        let key = Key::<Tiny>::new(Scope::new(0)).u64(i);
+        let Claim::Seat(seat) = memory.claim(key.raw(), || ()) else {
+            panic!("key {i} must be missing");
+        };
+        assert!(seat.keep(Arc::new(Tiny) as Value, Tiny.bytes()));
+    }
+}
+
+#[test]
+fn overhead_covers_the_book_keeping() {
+    // Reference counts of an `Arc`, and what an allocator adds to a block.
+    const ARC: usize = 16;
+    const BLOCK: usize = 16;
+    // Just past a power of two, the tables are at their emptiest.
+    for entries in [1_000, 1_025, 16_000, 16_385] {
+        let memory = Memory::new(1 << 30);
+        fill(&memory, entries);
+        let key = ARC + size_of::<Identity>() + BLOCK;
+        let parameters = BLOCK;
+        let kept = ARC + Memory::KEPT_BYTES + BLOCK;
+        let artifact = ARC + BLOCK;
+        let tables = memory.table_bytes().div_ceil(entries as usize);
+        let needed = key + parameters + kept + artifact + tables;
+        assert!(
+            needed <= RawKey::ENTRY_BYTES,
+            "{needed} bytes an entry, of which {tables} in tables, at {entries} entries"
+        );
+    }
+}
+
+#[test]
+fn many_tiny_entries_are_bounded() {
+    let memory = Memory::new(1 << 20);
+    fill(&memory, 20_000);
+    assert!(memory.bytes() <= 1 << 20);
+    assert!(memory.len() * RawKey::ENTRY_BYTES <= 1 << 20);
+    // What was evicted leaves nothing behind in the tables.
+    assert!(memory.table_bytes() <= 1 << 20, "{}", memory.table_bytes());
+}
+
+#[test]
+fn a_budget_beyond_the_greatest_is_taken_as_it() {
+    assert_eq!(Memory::new(usize::MAX).budget(), Memory::MAX_BUDGET);
+}
