@@ -1,0 +1,117 @@
+//! What can be wrong with an environment, a trajectory or a field.
+
+use ns_graph::GraphError;
+use ns_kernel::KernelError;
+use ns_layout::LayoutError;
+use thiserror::Error;
+
+/// Why an environment could not be built or a question could not be answered.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum EnvError {
+    /// The layout could not be built.
+    #[error(transparent)]
+    Layout(LayoutError),
+    /// The graph could not be built or asked.
+    #[error(transparent)]
+    Graph(GraphError),
+    /// The heat operator could not be built or applied.
+    #[error(transparent)]
+    Kernel(KernelError),
+    /// Times and positions are not of one length.
+    #[error("{times} times and {positions} positions do not belong together: give one for one")]
+    Lengths {
+        /// The number of times.
+        times: usize,
+        /// The number of positions.
+        positions: usize,
+    },
+    /// A trajectory has fewer than two samples.
+    #[error("a trajectory of {samples} samples spans no time: it needs at least 2")]
+    TooFewSamples {
+        /// The number of samples.
+        samples: usize,
+    },
+    /// A time is not finite.
+    #[error("the time of sample {index} is {value}: every time must be finite")]
+    TimeNotFinite {
+        /// The sample, from 0.
+        index: usize,
+        /// Its time.
+        value: f64,
+    },
+    /// Time goes backwards.
+    #[error("time goes back from {previous} to {value} at sample {index}: times must not decrease")]
+    TimeBackwards {
+        /// The sample, from 0.
+        index: usize,
+        /// Its time.
+        value: f64,
+        /// The time of the sample before.
+        previous: f64,
+    },
+    /// A longest gap is not above 0.
+    #[error("a longest gap of {value} s is not valid: it must be a number above 0")]
+    MaxGap {
+        /// The gap given, in seconds.
+        value: f64,
+    },
+    /// A least speed is not finite, or negative.
+    #[error("a least speed of {value} is not valid: it must be a finite number, at least 0")]
+    MinSpeed {
+        /// The speed given.
+        value: f64,
+    },
+    /// Speeds were given, but no least speed to hold them against.
+    #[error("{count} speeds were given, but no least speed: set one, or leave the speeds out")]
+    SpeedsWithoutGate {
+        /// How many speeds were given.
+        count: usize,
+    },
+    /// There is not one speed for each sample.
+    #[error("{speeds} speeds were given for {samples} samples: there must be one for each")]
+    SpeedCount {
+        /// The number of speeds.
+        speeds: usize,
+        /// The number of samples.
+        samples: usize,
+    },
+    /// A spike time is not finite.
+    #[error("the time of spike {index} is {value}: every time must be finite")]
+    SpikeNotFinite {
+        /// The spike, from 0.
+        index: usize,
+        /// Its time.
+        value: f64,
+    },
+    /// A field does not have one value for each bin.
+    #[error("{actual} values were given for {expected} bins: there must be one for each")]
+    FieldLength {
+        /// The number of bins.
+        expected: usize,
+        /// The number of values.
+        actual: usize,
+    },
+    /// An occupancy is negative or not finite.
+    #[error("bin {bin} was occupied for {value} s: it must be finite and at least 0")]
+    Occupancy {
+        /// The bin, from 0.
+        bin: usize,
+        /// The seconds given.
+        value: f64,
+    },
+    /// A least occupancy is negative or NaN.
+    #[error("a least occupancy of {value} s is not valid: it must be at least 0")]
+    MinOccupancy {
+        /// The seconds given.
+        value: f64,
+    },
+    /// A rate is negative or infinite.
+    #[error("the rate in bin {bin} is {value}: a rate is finite and at least 0, or NaN for none")]
+    Rate {
+        /// The bin, from 0.
+        bin: usize,
+        /// The rate given.
+        value: f64,
+    },
+}

@@ -1,0 +1,70 @@
+//! Spatial environments: positions in, bins, times, fields and rate maps out.
+//!
+//! An [`Environment`] is a layout, its graph and its heat operator in one
+//! immutable value. A [`Trajectory`] through it becomes [`Visits`], which give
+//! the time and the spikes in each bin by one rule.
+//!
+//! ```
+//! use ns_env::{Environment, Gate, RateSummary, Trajectory};
+//!
+//! // An animal runs to and fro on 20 cm; the cell fires at 15 cm.
+//! let times: Vec<f64> = (0..4000).map(|k| f64::from(k) * 0.02).collect();
+//! let positions: Vec<[f64; 1]> = times.iter().map(|t| [10.0 - 10.0 * t.cos()]).collect();
+//! let spikes: Vec<f64> = times.iter().zip(&positions)
+//!     .filter(|(_, [x])| (x - 15.0).abs() < 1.0)
+//!     .map(|(t, _)| t + 0.01)
+//!     .collect();
+//!
+//! let environment = Environment::from_samples(&positions, 1.0)?;
+//! let session = Trajectory::new(&times, &positions)?;
+//! let visits = environment.visits(&session, &Gate::new())?;
+//! let seconds = visits.occupancy();
+//! let rates = environment.rate_maps(&visits.count_spikes(&spikes)?.counts, &seconds, 1.0)?;
+//! let summary = RateSummary::new(&rates, &seconds)?;
+//! let peak = summary.peak_bin.and_then(|bin| environment.center(bin));
+//! assert!(peak.is_some_and(|[x]| (x - 15.0).abs() <= 1.0));
+//! # Ok::<(), ns_env::EnvError>(())
+//! ```
+//!
+//! # Main types
+//!
+//! - [`Environment`], set up by [`EnvironmentBuilder`]; its [`Fingerprint`] is
+//!   what a cache keys on.
+//! - [`Trajectory`] and [`Gate`]: a session, and which of its intervals count.
+//! - [`Visits`]: the bin of each interval; occupancy and [`SpikeCounts`].
+//! - [`RateSummary`]: information, sparsity and peak of a rate map.
+//!
+//! # What it does not do
+//!
+//! It knows nothing of files, pictures and command lines, and it never converts
+//! a unit.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `serde` | no | `Serialize` and `Deserialize` for the value types |
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub use environment::{Environment, EnvironmentBuilder};
+pub use error::EnvError;
+pub use fingerprint::Fingerprint;
+pub use gate::Gate;
+pub use metrics::RateSummary;
+pub use rate_map::mask_rarely_visited;
+pub use trajectory::Trajectory;
+pub use visits::{SpikeCounts, Totals, Visits};
+
+mod environment;
+mod error;
+mod fingerprint;
+mod gate;
+mod metrics;
+mod rate_map;
+mod trajectory;
+mod visits;
+
+#[cfg(test)]
+mod env_tests;
