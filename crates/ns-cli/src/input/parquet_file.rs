@@ -1,0 +1,325 @@
+//! Tables in Parquet, read column by column without Arrow.
+
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use parquet::basic::{Compression, ConvertedType, LogicalType, Type as Physical};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::{ByteArray, DataType};
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::schema::types::ColumnDescriptor;
+
+use super::column::{Column, Kind, Row, Rows, Texts};
+use super::shield::shielded;
+use crate::error::Error;
+
+/// Records decoded at once: enough to be quick, small beside a column.
+const BATCH: usize = 1 << 16;
+
+const NUMBER_TYPES: &str = "a plain DOUBLE, FLOAT, INT32 or INT64 column";
+const TEXT_TYPES: &str = "a plain text (UTF8), INT32 or INT64 column";
+
+/// An open Parquet file.
+pub(super) struct ParquetFile {
+    path: PathBuf,
+    reader: SerializedFileReader<File>,
+    headers: Vec<String>,
+}
+
+impl fmt::Debug for ParquetFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ParquetFile")
+            .field("path", &self.path)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ParquetFile {
+    pub(super) fn open(path: &Path) -> Result<Self, Error> {
+        let unreadable = |source| Error::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let file = File::open(path).map_err(unreadable)?;
+        if file.metadata().map_err(unreadable)?.len() == 0 {
+            return Err(Error::Empty {
+                path: path.to_owned(),
+            });
+        }
+        let reader = guarded(path, || {
+            SerializedFileReader::new(file).map_err(|error| broken(path, &error))
+        })?;
+        let schema = reader.metadata().file_metadata().schema_descr();
+        let headers = schema
+            .columns()
+            .iter()
+            .map(|column| column.path().string())
+            .collect();
+        Ok(Self {
+            path: path.to_owned(),
+            reader,
+            headers,
+        })
+    }
+
+    pub(super) fn headers(&self) -> &[String] {
+        &self.headers
+    }
+
+    pub(super) fn read(&self, wanted: &[(usize, Kind)]) -> Result<(Rows, Vec<Column>), Error> {
+        let columns = wanted
+            .iter()
+            .map(|&(index, kind)| guarded(&self.path, || self.column(index, kind)))
+            .collect::<Result<_, _>>()?;
+        Ok((Rows::Counted, columns))
+    }
+
+    fn column(&self, index: usize, kind: Kind) -> Result<Column, Error> {
+        let metadata = self.reader.metadata();
+        let descriptor = metadata.file_metadata().schema_descr().column(index);
+        let unsigned = self.check_type(&descriptor, kind)?;
+        let mut cells = Cells::new(kind);
+        for group in 0..metadata.num_row_groups() {
+            let compression = metadata.row_group(group).column(index).compression();
+            if matches!(compression, Compression::ZSTD(_) | Compression::LZO) {
+                return Err(Error::Codec {
+                    path: self.path.clone(),
+                    column: self.headers[index].clone(),
+                    codec: compression
+                        .to_string()
+                        .split('(')
+                        .next()
+                        .unwrap_or_default()
+                        .to_lowercase(),
+                });
+            }
+            let reader = self
+                .reader
+                .get_row_group(group)
+                .and_then(|group| group.get_column_reader(index))
+                .map_err(|error| broken(&self.path, &error))?;
+            self.chunk(reader, &descriptor, unsigned, &mut cells)?;
+        }
+        Ok(cells.finish())
+    }
+
+    /// Refuses what is neither a plain number nor text; says whether integers
+    /// are unsigned.
+    fn check_type(&self, column: &ColumnDescriptor, kind: Kind) -> Result<bool, Error> {
+        let refuse = |found: String| {
+            Err(Error::ColumnType {
+                path: self.path.clone(),
+                column: column.path().string(),
+                found,
+                expected: match kind {
+                    Kind::Numbers => NUMBER_TYPES,
+                    Kind::Texts => TEXT_TYPES,
+                },
+            })
+        };
+        if column.max_rep_level() > 0 || column.path().parts().len() > 1 {
+            return refuse("nested or repeated".to_owned());
+        }
+        let physical = column.physical_type();
+        let logical = column.logical_type_ref();
+        let converted = column.converted_type();
+        let described = || match (logical, converted) {
+            (Some(logical), _) => format!("{physical} ({logical:?})"),
+            (None, ConvertedType::NONE) => physical.to_string(),
+            (None, converted) => format!("{physical} ({converted})"),
+        };
+        let unsigned = match (logical, converted) {
+            (Some(LogicalType::Integer(int)), _) => !int.is_signed,
+            (
+                None,
+                ConvertedType::UINT_8
+                | ConvertedType::UINT_16
+                | ConvertedType::UINT_32
+                | ConvertedType::UINT_64,
+            ) => true,
+            _ => false,
+        };
+        let plain_integer = matches!(logical, None | Some(LogicalType::Integer(_)))
+            && !matches!(
+                converted,
+                ConvertedType::DECIMAL
+                    | ConvertedType::DATE
+                    | ConvertedType::TIME_MILLIS
+                    | ConvertedType::TIME_MICROS
+                    | ConvertedType::TIMESTAMP_MILLIS
+                    | ConvertedType::TIMESTAMP_MICROS
+            );
+        let plain_text = matches!(
+            logical,
+            None | Some(LogicalType::String | LogicalType::Enum)
+        ) && converted != ConvertedType::DECIMAL;
+        let readable = match (physical, kind) {
+            (Physical::INT32 | Physical::INT64, _) => plain_integer,
+            (Physical::FLOAT | Physical::DOUBLE, Kind::Numbers) => true,
+            (Physical::BYTE_ARRAY, Kind::Texts) => plain_text,
+            _ => false,
+        };
+        if readable {
+            Ok(unsigned)
+        } else {
+            refuse(described())
+        }
+    }
+
+    fn chunk(
+        &self,
+        reader: ColumnReader,
+        column: &ColumnDescriptor,
+        unsigned: bool,
+        cells: &mut Cells,
+    ) -> Result<(), Error> {
+        let optional = column.max_def_level() > 0;
+        let path = &self.path;
+        match reader {
+            ColumnReader::DoubleColumnReader(reader) => each(path, reader, optional, |value| {
+                cells.number(value.copied());
+                Ok(())
+            }),
+            ColumnReader::FloatColumnReader(reader) => each(path, reader, optional, |value| {
+                cells.number(value.copied().map(f64::from));
+                Ok(())
+            }),
+            ColumnReader::Int32ColumnReader(reader) => each(path, reader, optional, |value| {
+                cells.integer(value.map(|&value| {
+                    if unsigned {
+                        i128::from(value.cast_unsigned())
+                    } else {
+                        i128::from(value)
+                    }
+                }));
+                Ok(())
+            }),
+            ColumnReader::Int64ColumnReader(reader) => each(path, reader, optional, |value| {
+                cells.integer(value.map(|&value| {
+                    if unsigned {
+                        i128::from(value.cast_unsigned())
+                    } else {
+                        i128::from(value)
+                    }
+                }));
+                Ok(())
+            }),
+            ColumnReader::ByteArrayColumnReader(reader) => {
+                each(path, reader, optional, |value: Option<&ByteArray>| {
+                    let bytes = value.map(ByteArray::data).unwrap_or_default();
+                    let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8 {
+                        path: path.clone(),
+                        row: Row::Number(cells.len() as u64 + 1),
+                    })?;
+                    cells.text(text);
+                    Ok(())
+                })
+            }
+            // The other types were refused before.
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The cells of one column as they come in.
+enum Cells {
+    Numbers(Vec<f64>),
+    Texts(Texts),
+}
+
+impl Cells {
+    fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Numbers => Self::Numbers(Vec::new()),
+            Kind::Texts => Self::Texts(Texts::default()),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Texts(texts) => texts.cells().len(),
+        }
+    }
+
+    fn number(&mut self, value: Option<f64>) {
+        if let Self::Numbers(values) = self {
+            values.push(value.unwrap_or(f64::NAN));
+        }
+    }
+
+    fn integer(&mut self, value: Option<i128>) {
+        match self {
+            Self::Numbers(values) => values.push(value.map_or(f64::NAN, |value| value as f64)),
+            Self::Texts(texts) => match value {
+                Some(value) => texts.push(&value.to_string()),
+                None => texts.push(""),
+            },
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Self::Texts(texts) = self {
+            texts.push(text.trim());
+        }
+    }
+
+    fn finish(self) -> Column {
+        match self {
+            Self::Numbers(values) => Column::Numbers(values),
+            Self::Texts(texts) => Column::Texts(texts),
+        }
+    }
+}
+
+/// Calls `take` with each cell of a flat column chunk, `None` for a null.
+fn each<T: DataType>(
+    path: &Path,
+    mut reader: ColumnReaderImpl<T>,
+    optional: bool,
+    mut take: impl FnMut(Option<&T::T>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    loop {
+        values.clear();
+        levels.clear();
+        let (records, _, _) = reader
+            .read_records(BATCH, optional.then_some(&mut levels), None, &mut values)
+            .map_err(|error| broken(path, &error))?;
+        if records == 0 {
+            return Ok(());
+        }
+        if optional {
+            // A null has level 0 and no place among the values.
+            let mut values = values.iter();
+            for &level in &levels {
+                take(if level > 0 { values.next() } else { None })?;
+            }
+        } else {
+            for value in &values {
+                take(Some(value))?;
+            }
+        }
+    }
+}
+
+/// Turns a panic of the decoder into an error: it trusts some of what a file
+/// says about itself.
+fn guarded<T>(path: &Path, decode: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    shielded(decode).unwrap_or_else(|| {
+        Err(Error::Parquet {
+            path: path.to_owned(),
+            reason: "its pages contradict its header".to_owned(),
+        })
+    })
+}
+
+fn broken(path: &Path, error: &ParquetError) -> Error {
+    Error::Parquet {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    }
+}

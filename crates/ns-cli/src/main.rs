@@ -1,0 +1,7 @@
+//! The program `ns`.
+
+#![forbid(unsafe_code)]
+
+fn main() {
+    ns_cli::main();
+}
