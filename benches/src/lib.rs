@@ -1,1 +1,3 @@
 //! Shared fixtures of the benchmarks.
+
+#![forbid(unsafe_code)]

@@ -1,1 +1,3 @@
-//! Shared fixtures of the tests that span several crates.
+//! Tests that span several crates; this library itself holds nothing.
+
+#![forbid(unsafe_code)]

@@ -269,6 +269,52 @@ pub enum Error {
         /// Number of bins.
         expected: usize,
     },
+    /// All valid positions are the same.
+    #[error("{path}: every valid sample is at ({x}, {y}), {samples} in all; a map needs an animal that moves", path = path.display())]
+    OnePlace {
+        /// The file.
+        path: PathBuf,
+        /// The number of samples with a position.
+        samples: usize,
+        /// The x of all of them.
+        x: f64,
+        /// The y of all of them.
+        y: f64,
+    },
+    /// No time of the session counts.
+    #[error(
+        "{path}: none of the {duration_s:.3} s counts: {gap_s:.3} s are in gaps longer than --max-gap, \
+         {lost_s:.3} s without tracking, {slow_s:.3} s below --min-speed",
+        path = path.display()
+    )]
+    NoTime {
+        /// The file.
+        path: PathBuf,
+        /// The length of the session.
+        duration_s: f64,
+        /// In gaps.
+        gap_s: f64,
+        /// Without tracking.
+        lost_s: f64,
+        /// Below the least speed.
+        slow_s: f64,
+    },
+    /// The environment could not be built from the settings.
+    #[error("--bin-size {bin_size}: {source}")]
+    Space {
+        /// The size of bins asked for.
+        bin_size: f64,
+        /// What is wrong with it.
+        source: ns::env::EnvError,
+    },
+    /// The session could not be evaluated.
+    #[error("{path}: {source}", path = path.display())]
+    Session {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ns::env::EnvError,
+    },
     /// The drawing library failed.
     #[error("the picture could not be drawn ({reason}); a picture needs between 1 and {most} pixels a side", most = crate::picture::MOST_PIXELS)]
     Picture {

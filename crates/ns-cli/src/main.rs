@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
-fn main() {
-    ns_cli::main();
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ns_cli::main()
 }

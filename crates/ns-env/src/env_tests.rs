@@ -1,5 +1,9 @@
 //! Environments, sessions and rate maps: known cases, laws, and bad input.
 
+use std::sync::Arc;
+
+use ns_cache::Cache;
+use ns_kernel::{KernelError, Mode};
 use ns_layout::{BinId, Edge, Grid, Layout, LayoutError, LayoutKind, Neighbors};
 use proptest::prelude::*;
 
@@ -115,7 +119,7 @@ fn layouts_of_others_work_and_their_faults_are_named() {
         2
     );
     let mass: f64 = environment
-        .smooth(&[1.0, 0.0], 1.0, ns_kernel::Mode::Transition)
+        .smooth(&[1.0, 0.0], 1.0, Mode::Transition)
         .unwrap()
         .iter()
         .sum();
@@ -353,6 +357,39 @@ fn one_bin_of_four_carries_two_bits() {
     let even = RateSummary::new(&[3.0; 4], &[1.0, 2.0, 3.0, 4.0]).unwrap();
     assert!(even.information_bits_per_spike.abs() < 1e-15);
     assert!((even.sparsity - 1.0).abs() < 1e-15);
+}
+
+#[test]
+fn kept_things_are_shared_by_geometry_and_told_apart_by_parameters() {
+    let cache = Cache::new(1 << 20);
+    let kernel = |bins, sigma, mode| line(bins).dense_kernel(&cache, sigma, mode, 1 << 20);
+    let first = kernel(9, 2.0, Mode::Average).unwrap();
+    assert_eq!(first.bytes(), 9 * 9 * 8);
+    assert_eq!(first.matrix().nrows(), 9);
+    // Another environment of the same geometry asks for the same kernel.
+    assert!(Arc::ptr_eq(&first, &kernel(9, 2.0, Mode::Average).unwrap()));
+    for (bins, sigma, mode) in [
+        (8, 2.0, Mode::Average),
+        (9, 3.0, Mode::Average),
+        (9, 2.0, Mode::Density),
+    ] {
+        assert!(!Arc::ptr_eq(&first, &kernel(bins, sigma, mode).unwrap()));
+    }
+    let tree = line(9).nearest_bins(&cache).unwrap();
+    assert_eq!(tree.nearest(&[100.0]).map(|hit| hit.bin.index()), Some(8));
+    assert!(Arc::ptr_eq(&tree, &line(9).nearest_bins(&cache).unwrap()));
+    assert_eq!((cache.len(), cache.stats().total.hits), (5, 2));
+    assert!(matches!(
+        kernel(9, f64::NAN, Mode::Average).unwrap_err(),
+        EnvError::Kernel(KernelError::Bandwidth { .. })
+    ));
+    assert!(matches!(
+        line(9)
+            .dense_kernel(&cache, 1.0, Mode::Average, 8)
+            .unwrap_err(),
+        EnvError::Kernel(KernelError::MemoryLimit { .. })
+    ));
+    assert_eq!(cache.len(), 5);
 }
 
 /// Sessions with gaps, repeated times and lost tracking.

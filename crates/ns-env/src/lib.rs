@@ -33,6 +33,9 @@
 //! - [`Trajectory`] and [`Gate`]: a session, and which of its intervals count.
 //! - [`Visits`]: the bin of each interval; occupancy and [`SpikeCounts`].
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
+//! - [`KeptKernel`] and [`KeptNearestBins`]: what a `Cache` keeps for an
+//!   environment, asked for with [`Environment::dense_kernel`] and
+//!   [`Environment::nearest_bins`].
 //!
 //! # What it does not do
 //!
@@ -52,6 +55,7 @@ pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use fingerprint::Fingerprint;
 pub use gate::Gate;
+pub use kept::{KeptKernel, KeptNearestBins};
 pub use metrics::RateSummary;
 pub use rate_map::mask_rarely_visited;
 pub use trajectory::Trajectory;
@@ -61,6 +65,7 @@ mod environment;
 mod error;
 mod fingerprint;
 mod gate;
+mod kept;
 mod metrics;
 mod rate_map;
 mod trajectory;

@@ -99,11 +99,11 @@ impl<const D: usize> Mask<D> {
         });
         let mut outside = vec![false; self.cells.len()];
         let mut front = Vec::new();
-        for cell in 0..self.cells.len() {
+        for (cell, out) in outside.iter_mut().enumerate() {
             let at = self.coordinates(cell);
             let at_rim = (0..D).any(|k| at[k] == 0 || at[k] + 1 == self.shape[k]);
             if at_rim && !self.cells[cell] {
-                outside[cell] = true;
+                *out = true;
                 front.push(cell);
             }
         }

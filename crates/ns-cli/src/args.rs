@@ -1,0 +1,188 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::input::{PositionColumns, SpikeColumns, TimeUnit};
+
+/// Spatial environments for neuroscience: from tracking and spikes to rate maps.
+#[derive(Debug, Parser)]
+#[command(name = "ns", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Maps a recording: a rate map, a picture and a row of numbers for each unit.
+    ///
+    /// Times are in seconds and positions in one unit of length throughout; a
+    /// column name such as `time_ms` or `x_cm` says otherwise, and so do the
+    /// options. Rows without a position are lost tracking: their time counts
+    /// for nothing, and neither do the spikes in it.
+    Map(Box<MapArgs>),
+    /// Simulates a session in a walled arena, maps it, and says how far each
+    /// place field that was found is from the true one.
+    Demo(DemoArgs),
+}
+
+/// How much to say.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Voice {
+    /// Say nothing but what went wrong.
+    #[arg(long, conflicts_with = "json")]
+    pub quiet: bool,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which time counts, and how it is smoothed.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Standard deviation of the smoothing, in the unit of the positions.
+    #[arg(long, value_name = "LENGTH", value_parser = positive)]
+    pub bandwidth: f64,
+    /// Side of a bin, in the unit of the positions.
+    #[arg(long, value_name = "LENGTH", value_parser = positive)]
+    pub bin_size: f64,
+    /// Longest time between two samples that counts, in seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = positive, default_value_t = 0.5)]
+    pub max_gap: f64,
+    /// Least speed that counts, in units of length per second.
+    #[arg(long, value_name = "SPEED", value_parser = not_negative)]
+    pub min_speed: Option<f64>,
+    /// Show no rate in bins that were occupied for less than this, in seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
+    pub min_occupancy: Option<f64>,
+    /// Also map unvisited bins that visited ones enclose.
+    #[arg(long)]
+    pub fill_holes: bool,
+    /// Memory that the bins may take, in GiB.
+    #[arg(long, value_name = "GIB", value_parser = positive, default_value_t = 8.0)]
+    pub memory_limit: f64,
+}
+
+/// `ns map`
+#[derive(Debug, Args)]
+pub struct MapArgs {
+    /// Tracking table (CSV, TSV or Parquet): time, x and y.
+    #[arg(long, value_name = "FILE")]
+    pub positions: PathBuf,
+    /// Spike table (CSV, TSV or Parquet): unit and time.
+    #[arg(long, value_name = "FILE")]
+    pub spikes: PathBuf,
+    /// Folder for pictures and tables; files of the same names are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Bins, smoothing, and what counts.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// Which columns to read.
+    #[command(flatten)]
+    pub columns: Columns,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// Names and units of columns; what is not given is guessed from the headers.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Columns")]
+pub struct Columns {
+    /// Column of the tracking table with the times.
+    #[arg(long, value_name = "NAME")]
+    pub time_column: Option<String>,
+    /// Column with the first coordinate.
+    #[arg(long, value_name = "NAME")]
+    pub x_column: Option<String>,
+    /// Column with the second coordinate.
+    #[arg(long, value_name = "NAME")]
+    pub y_column: Option<String>,
+    /// Column of the spike table that names the unit.
+    #[arg(long, value_name = "NAME")]
+    pub unit_column: Option<String>,
+    /// Column of the spike table with the times.
+    #[arg(long, value_name = "NAME")]
+    pub spike_time_column: Option<String>,
+    /// Unit of the times in the tracking table: s, ms, us or min.
+    #[arg(long, value_name = "UNIT")]
+    pub time_unit: Option<TimeUnit>,
+    /// Unit of the times in the spike table: s, ms, us or min.
+    #[arg(long, value_name = "UNIT")]
+    pub spike_time_unit: Option<TimeUnit>,
+    /// Unit of the positions, such as cm; it names, and converts nothing.
+    #[arg(long, value_name = "UNIT")]
+    pub length_unit: Option<String>,
+}
+
+impl Columns {
+    /// Those of the tracking table.
+    pub fn of_positions(&self) -> PositionColumns {
+        PositionColumns {
+            time: self.time_column.clone(),
+            x: self.x_column.clone(),
+            y: self.y_column.clone(),
+            time_unit: self.time_unit,
+        }
+    }
+
+    /// Those of the spike table.
+    pub fn of_spikes(&self) -> SpikeColumns {
+        SpikeColumns {
+            unit: self.unit_column.clone(),
+            time: self.spike_time_column.clone(),
+            time_unit: self.spike_time_unit,
+        }
+    }
+}
+
+/// `ns demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder for pictures and tables; files of the same names are replaced.
+    #[arg(long, value_name = "DIR", default_value = "ns-demo")]
+    pub out: PathBuf,
+    /// Which session to simulate; the same number gives the same session.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// Length of the session, in minutes.
+    #[arg(long, value_name = "MINUTES", value_parser = minutes, default_value_t = 20.0)]
+    pub minutes: f64,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match number(text)? {
+        value if value > 0.0 => Ok(value),
+        _ => Err("it must be above 0".to_owned()),
+    }
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    match number(text)? {
+        value if value >= 0.0 => Ok(value),
+        _ => Err("it must be at least 0".to_owned()),
+    }
+}
+
+fn minutes(text: &str) -> Result<f64, String> {
+    match number(text)? {
+        value if (0.1..=600.0).contains(&value) => Ok(value),
+        _ => Err("it must be from 0.1 to 600".to_owned()),
+    }
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        Ok(_) => Err("it must be a finite number".to_owned()),
+        Err(_) => Err("it must be a number".to_owned()),
+    }
+}
