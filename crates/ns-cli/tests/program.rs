@@ -1,5 +1,7 @@
 //! The program as a user meets it: what it writes, says, and refuses.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
