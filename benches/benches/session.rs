@@ -33,7 +33,7 @@ fn session(c: &mut Criterion) {
     let counts = visits.count_spikes(&spikes).expect("finite times").counts;
     let seconds = visits.occupancy();
     group.bench_function("one rate map", |b| {
-        b.iter(|| arena.rate_maps(&counts, &seconds, 5.0))
+        b.iter(|| arena.rate_maps(&counts, &seconds, 5.0));
     });
     group.finish();
 }
