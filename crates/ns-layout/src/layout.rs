@@ -31,6 +31,24 @@ pub enum LayoutKind {
     RegularGrid,
     /// A Cartesian grid with given edges and a given mask.
     MaskedGrid,
+    /// A Cartesian grid over the pixels of an image.
+    PixelMask,
+    /// A Cartesian grid cut to a polygon.
+    Polygon,
+    /// A lattice of hexagons.
+    Hexagonal,
+    /// A triangulated polygon.
+    TriangularMesh,
+    /// A track of straight segments, each divided into bins.
+    Track,
+    /// Rings and sectors around an animal.
+    EgocentricPolar,
+    /// Some of the bins of another layout.
+    Subset,
+    /// Another layout moved, turned or scaled.
+    Transformed,
+    /// Several layouts joined by bridges.
+    Composite,
     /// A layout defined outside this crate, by the name it gives itself.
     Custom(&'static str),
 }
@@ -40,6 +58,15 @@ impl fmt::Display for LayoutKind {
         f.write_str(match self {
             Self::RegularGrid => "regular grid",
             Self::MaskedGrid => "masked grid",
+            Self::PixelMask => "pixel mask",
+            Self::Polygon => "polygon",
+            Self::Hexagonal => "hexagonal",
+            Self::TriangularMesh => "triangular mesh",
+            Self::Track => "track",
+            Self::EgocentricPolar => "egocentric polar",
+            Self::Subset => "subset",
+            Self::Transformed => "transformed",
+            Self::Composite => "composite",
             Self::Custom(name) => name,
         })
     }
@@ -129,6 +156,14 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
     /// How many bins there are.
     fn bin_count(&self) -> usize {
         self.centers().len()
+    }
+
+    /// The way from the centre of `edge.a` to that of `edge.b`, in the unit of
+    /// the coordinates: the difference of the centres, unless the layout is
+    /// curved.
+    fn edge_vector(&self, edge: &Edge) -> [f64; D] {
+        let [a, b] = [edge.a, edge.b].map(|bin| self.centers()[bin.index()]);
+        std::array::from_fn(|k| b[k] - a[k])
     }
 
     /// The bin of each point: [`bin_at`](Self::bin_at) for a whole slice.
