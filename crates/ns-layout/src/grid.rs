@@ -74,6 +74,16 @@ impl<const D: usize> Grid<D> {
         mask: &[bool],
         neighbors: Neighbors,
     ) -> Result<Self, LayoutError> {
+        Self::masked(LayoutKind::MaskedGrid, edges, mask, neighbors)
+    }
+
+    /// A masked grid under the name of another kind.
+    pub(crate) fn masked(
+        kind: LayoutKind,
+        edges: [Vec<f64>; D],
+        mask: &[bool],
+        neighbors: Neighbors,
+    ) -> Result<Self, LayoutError> {
         let axes = try_axes(
             edges
                 .into_iter()
@@ -102,7 +112,7 @@ impl<const D: usize> Grid<D> {
             });
         }
         let lattice = Lattice::new(axes, mask, neighbors);
-        Ok(Self::new(LayoutKind::MaskedGrid, lattice))
+        Ok(Self::new(kind, lattice))
     }
 
     pub(crate) fn new(kind: LayoutKind, lattice: Lattice<D>) -> Self {

@@ -2,7 +2,8 @@
 
 use crate::grid::try_axes;
 use crate::morphology::Mask;
-use crate::{Axis, BinId, BinSize, EmptyCause, Grid, Lattice, LayoutError, LayoutKind, Neighbors};
+use crate::size::check_size;
+use crate::{Axis, BinSize, EmptyCause, Grid, Lattice, LayoutError, LayoutKind, Neighbors};
 
 /// Settings of a regular grid, from [`Grid::builder`].
 ///
@@ -48,11 +49,11 @@ pub struct GridBuilder<'a, const D: usize> {
 
 /// Bins that exceed the size asked for by no more than this fraction of a bin
 /// are not split again: 0.3 / 0.1 is 3 bins, not 4.
-const COUNT_SLACK: f64 = 1e-9;
+pub(crate) const COUNT_SLACK: f64 = 1e-9;
 
 /// The memory that a cell takes while a grid is built: a count, two masks, and
 /// the bin it belongs to.
-const BYTES_PER_CELL: f64 = 10.0;
+pub(crate) const BYTES_PER_CELL: f64 = 10.0;
 
 impl<'a, const D: usize> GridBuilder<'a, D> {
     /// The memory limit where none is set: 8 GiB.
@@ -155,6 +156,12 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
     ///
     /// O(samples + cells) time, O(cells) memory.
     pub fn build(self) -> Result<Grid<D>, LayoutError> {
+        let (axes, active) = self.cells()?;
+        self.finish(LayoutKind::RegularGrid, axes, &active)
+    }
+
+    /// The axes, and which cells are active.
+    fn cells(&self) -> Result<([Axis; D], Vec<bool>), LayoutError> {
         for (axis, &value) in self.bin_size.0.iter().enumerate() {
             if !(value.is_finite() && value > 0.0) {
                 return Err(LayoutError::BinSize { axis, value });
@@ -168,10 +175,18 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
             Some(samples) if !self.all_active => self.visited(&axes, samples)?,
             _ => vec![true; axes.iter().map(Axis::count).product()],
         };
+        Ok((axes, active))
+    }
+
+    fn finish(
+        &self,
+        kind: LayoutKind,
+        axes: [Axis; D],
+        active: &[bool],
+    ) -> Result<Grid<D>, LayoutError> {
         let bins = active.iter().filter(|&&on| on).count();
         self.check_size(bins as f64, self.bytes_per_bin())?;
-        let lattice = Lattice::new(axes, &active, self.neighbors);
-        Ok(Grid::new(LayoutKind::RegularGrid, lattice))
+        Ok(Grid::new(kind, Lattice::new(axes, active, self.neighbors)))
     }
 
     /// The range of each axis, never of no extent.
@@ -241,18 +256,7 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
     }
 
     fn check_size(&self, cells: f64, bytes_per_cell: f64) -> Result<(), LayoutError> {
-        let estimated_bytes = cells * bytes_per_cell;
-        let limit_bytes = self.memory_limit as f64;
-        let most = (limit_bytes / bytes_per_cell).min((BinId::MAX_COUNT - 1) as f64);
-        if cells <= most {
-            return Ok(());
-        }
-        Err(LayoutError::TooLarge {
-            cells,
-            estimated_bytes,
-            limit_bytes: most * bytes_per_cell,
-            factor: (cells / most).powf(1.0 / D as f64),
-        })
+        check_size::<D>(cells, bytes_per_cell, self.memory_limit)
     }
 
     /// The active cells by visits and morphology.
@@ -293,9 +297,64 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
     }
 }
 
+#[cfg(feature = "polygon")]
+impl GridBuilder<'_, 2> {
+    /// Builds the grid cut to a polygon: of the cells that would be active, those
+    /// whose centre is inside the polygon or on its boundary.
+    ///
+    /// Where no ranges are set the grid covers the bounding box of the polygon,
+    /// whose corners are then corners of cells. Points are looked up by cell: a
+    /// point outside the polygon may be in an active cell, and one inside in a
+    /// cell that is not. Ask [`Polygon::contains`](crate::Polygon::contains) too
+    /// where that matters.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build), and [`LayoutError::NoActiveBin`] where the
+    /// polygon holds no centre.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`build`](Self::build), and O(cells · sides) time on all threads.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_layout::{Grid, Layout, Polygon};
+    ///
+    /// let triangle = Polygon::new(vec![[0.0, 0.0], [6.0, 0.0], [0.0, 6.0]], vec![])?;
+    /// let grid = Grid::builder(1.0).build_within(&triangle)?;
+    /// assert_eq!(grid.lattice().shape(), [6, 6]);
+    /// assert_eq!(grid.bin_count(), 21);
+    /// # Ok::<(), ns_layout::LayoutError>(())
+    /// ```
+    pub fn build_within(mut self, polygon: &crate::Polygon) -> Result<Grid<2>, LayoutError> {
+        use rayon::prelude::*;
+
+        self.ranges.get_or_insert(polygon.bounds());
+        let (axes, mut active) = self.cells()?;
+        let [xs, ys] = axes.each_ref().map(Axis::centers);
+        active
+            .par_chunks_mut(ys.len())
+            .zip(xs)
+            .for_each(|(column, &x)| {
+                for (on, &y) in column.iter_mut().zip(ys) {
+                    *on = *on && polygon.contains(&[x, y]);
+                }
+            });
+        if !active.contains(&true) {
+            return Err(LayoutError::NoActiveBin {
+                cells: active.len(),
+                cause: EmptyCause::Polygon,
+            });
+        }
+        self.finish(LayoutKind::Polygon, axes, &active)
+    }
+}
+
 /// The least and greatest coordinate of the finite samples on each axis, or
 /// `None` where there is none.
-fn extent_of<const D: usize>(samples: &[[f64; D]]) -> Option<[(f64, f64); D]> {
+pub(crate) fn extent_of<const D: usize>(samples: &[[f64; D]]) -> Option<[(f64, f64); D]> {
     let mut extent: Option<[(f64, f64); D]> = None;
     for sample in samples.iter().filter(|s| s.iter().all(|x| x.is_finite())) {
         let sides = extent.get_or_insert_with(|| sample.map(|x| (x, x)));

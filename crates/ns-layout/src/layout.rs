@@ -1,8 +1,9 @@
 //! What every layout can say of itself.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::{BinId, Lattice};
+use crate::{BinId, Lattice, Transformed};
 
 /// A face that two bins share, or a step that leads from one to the other.
 ///
@@ -70,6 +71,23 @@ impl fmt::Display for LayoutKind {
             Self::Custom(name) => name,
         })
     }
+}
+
+/// What the measures of a layout are, and so how they follow when it is scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum MeasureKind {
+    /// Bins fill space: a length in one dimension, an area in two, a volume in
+    /// three, with faces of one dimension less.
+    #[default]
+    Content,
+    /// Bins are stretches of lines, in a space of any dimension: lengths, with
+    /// faces of measure 1.
+    Length,
+    /// Neither: coordinates that are not lengths, such as angles, or bins of
+    /// several kinds.
+    Curved,
 }
 
 /// A space of `D` dimensions divided into bins.
@@ -186,5 +204,75 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
     /// it, and they must give the same answers.
     fn lattice(&self) -> Option<&Lattice<D>> {
         None
+    }
+
+    /// What the measures are: the content of the bins, unless said otherwise.
+    fn measure_kind(&self) -> MeasureKind {
+        MeasureKind::Content
+    }
+
+    /// This layout as the affine image of another, where that is all it is, so
+    /// that one more transform replaces it instead of going on top.
+    fn as_transformed(&self) -> Option<&Transformed<D>> {
+        None
+    }
+}
+
+/// A shared layout is a layout, so that it can go wherever one is taken.
+impl<const D: usize, L: Layout<D> + ?Sized> Layout<D> for Arc<L> {
+    fn kind(&self) -> LayoutKind {
+        (**self).kind()
+    }
+
+    fn centers(&self) -> &[[f64; D]] {
+        (**self).centers()
+    }
+
+    fn measures(&self) -> &[f64] {
+        (**self).measures()
+    }
+
+    fn bounds(&self) -> [(f64, f64); D] {
+        (**self).bounds()
+    }
+
+    fn visit_edges(&self, visit: &mut dyn FnMut(Edge)) {
+        (**self).visit_edges(visit);
+    }
+
+    fn bin_at(&self, point: &[f64; D]) -> Option<BinId> {
+        (**self).bin_at(point)
+    }
+
+    fn is_boundary(&self, bin: BinId) -> bool {
+        (**self).is_boundary(bin)
+    }
+
+    fn bin_count(&self) -> usize {
+        (**self).bin_count()
+    }
+
+    fn edge_vector(&self, edge: &Edge) -> [f64; D] {
+        (**self).edge_vector(edge)
+    }
+
+    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
+        (**self).bins_at(points)
+    }
+
+    fn boundary_bins(&self) -> Vec<BinId> {
+        (**self).boundary_bins()
+    }
+
+    fn lattice(&self) -> Option<&Lattice<D>> {
+        (**self).lattice()
+    }
+
+    fn measure_kind(&self) -> MeasureKind {
+        (**self).measure_kind()
+    }
+
+    fn as_transformed(&self) -> Option<&Transformed<D>> {
+        (**self).as_transformed()
     }
 }

@@ -22,7 +22,15 @@
 //! - [`BinId`] is the identity of a bin; "in no bin" is `None`.
 //! - [`Layout`] is the trait all layouts implement, and anyone may.
 //! - [`Grid`], set up by [`GridBuilder`], lies on a [`Lattice`] of [`Axis`]es.
+//! - [`HexGrid`] is a lattice of hexagons, set up by [`HexGridBuilder`].
+//! - [`PolarGrid`], set up by [`PolarGridBuilder`], is made of rings and sectors
+//!   around an animal.
+//! - [`Track`], set up by [`TrackBuilder`], is made of straight segments, with
+//!   linear positions.
+//! - `Polygon` and `TriangularMesh` come with the features `polygon` and `mesh`.
 //! - [`NearestBins`] finds the nearest centre, also from outside.
+//! - [`Subset`], [`Transformed`] and [`Composite`] are made from any other
+//!   layouts; [`Grid::rebin`] makes a coarser [`Grid`].
 //!
 //! # What it does not do
 //!
@@ -33,6 +41,8 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `polygon` | no | polygons, and grids cut to them |
+//! | `mesh` | no | `polygon`, and triangulated polygons |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
@@ -40,26 +50,62 @@
 
 pub use axis::Axis;
 pub use bin_id::BinId;
+pub use derived::{
+    ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Rebin, Rebinned, Remainder, Subset,
+    Transformed,
+};
 pub use error::{EmptyCause, LayoutError};
 pub use grid::{BinSize, Grid};
 pub use grid_builder::GridBuilder;
+pub use hexagonal::HexGrid;
+pub use hexagonal_builder::HexGridBuilder;
 pub use lattice::{Lattice, Neighbors};
-pub use layout::{Edge, Layout, LayoutKind};
+pub use layout::{Edge, Layout, LayoutKind, MeasureKind};
+#[cfg(feature = "mesh")]
+pub use mesh::TriangularMesh;
 pub use nearest::{Nearest, NearestBins};
+pub use polar::PolarGrid;
+pub use polar_builder::PolarGridBuilder;
+#[cfg(feature = "polygon")]
+pub use polygon::Polygon;
+pub use track::{Projection, Track, TrackBuilder, TrackSegment};
 
 mod axis;
 mod bin_id;
+mod derived;
 mod error;
 mod grid;
 mod grid_builder;
+mod hex_lattice;
+mod hexagonal;
+mod hexagonal_builder;
 mod lattice;
 mod layout;
+#[cfg(feature = "mesh")]
+mod mesh;
 mod morphology;
 mod nearest;
+mod pixel_mask;
+mod polar;
+mod polar_builder;
+#[cfg(feature = "polygon")]
+mod polygon;
+mod size;
+mod track;
 
 #[cfg(test)]
 mod axis_tests;
 #[cfg(test)]
 mod grid_tests;
 #[cfg(test)]
+mod hexagonal_tests;
+#[cfg(all(test, feature = "mesh"))]
+mod mesh_tests;
+#[cfg(test)]
 mod morphology_tests;
+#[cfg(test)]
+mod pixel_mask_tests;
+#[cfg(test)]
+mod polar_tests;
+#[cfg(all(test, feature = "polygon"))]
+mod polygon_tests;

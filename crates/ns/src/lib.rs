@@ -37,6 +37,8 @@
 //! |---|---|---|---|
 //! | `env` | yes | everything below, and environments | `twox-hash` |
 //! | `layout` | by `env` | layouts | `kiddo`, `rayon` |
+//! | `polygon` | no | `layout`, polygons and grids cut to them | `geo` |
+//! | `mesh` | no | `polygon` and triangulated polygons | `spade` |
 //! | `graph` | by `env` | `layout` and graphs | nothing more |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
 //! | `cache` | by `env` | the cache handle | `quick_cache` |

@@ -1,0 +1,27 @@
+//! Layouts made from other layouts.
+
+pub use affine::Affine;
+pub use composite::{Bridges, Composite, CompositeBuilder};
+pub use rebin::{ActiveIf, Rebin, Rebinned, Remainder};
+pub use subset::Subset;
+pub use transformed::Transformed;
+
+mod affine;
+mod bridges;
+mod composite;
+mod rebin;
+mod subset;
+mod transformed;
+
+#[cfg(test)]
+mod affine_tests;
+#[cfg(test)]
+mod composite_tests;
+#[cfg(test)]
+mod rebin_tests;
+#[cfg(test)]
+mod subset_tests;
+#[cfg(test)]
+mod test_layouts;
+#[cfg(test)]
+mod transformed_tests;

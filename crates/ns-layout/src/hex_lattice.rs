@@ -1,0 +1,128 @@
+//! Where hexagons lie: centres, corners, neighbours, and which one holds a point.
+
+/// The distance between two rows of hexagons of width 1: `√3 / 2`.
+const ROW_STEP: f64 = 0.866_025_403_784_438_6;
+
+/// Rows of hexagons that stand on a corner, odd rows half a hexagon to the
+/// right.
+///
+/// Cells are numbered row by row, from the row of the least y, and within a row
+/// by column, from the least x.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct HexLattice {
+    /// The centre of the hexagon in row 0, column 0.
+    pub(crate) origin: [f64; 2],
+    /// From one upright side to the other.
+    pub(crate) width: f64,
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+}
+
+impl HexLattice {
+    pub(crate) fn cells(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    pub(crate) fn side(&self) -> f64 {
+        self.width / 3_f64.sqrt()
+    }
+
+    pub(crate) fn area(&self) -> f64 {
+        self.width * self.width * ROW_STEP
+    }
+
+    /// The distance between the centres of two rows.
+    pub(crate) fn row_step(width: f64) -> f64 {
+        width * ROW_STEP
+    }
+
+    pub(crate) fn bounds(&self) -> [(f64, f64); 2] {
+        let [x, y] = self.origin;
+        let shift = if self.rows > 1 { 0.5 } else { 0.0 };
+        let right = self.width * ((self.columns - 1) as f64 + shift + 0.5);
+        let top = Self::row_step(self.width) * (self.rows - 1) as f64 + self.side();
+        [
+            (x - 0.5 * self.width, x + right),
+            (y - self.side(), y + top),
+        ]
+    }
+
+    pub(crate) fn place(&self, cell: usize) -> (usize, usize) {
+        (cell / self.columns, cell % self.columns)
+    }
+
+    pub(crate) fn center(&self, cell: usize) -> [f64; 2] {
+        let (row, column) = self.place(cell);
+        let [x, y] = self.origin;
+        [
+            x + self.width * (column as f64 + shift(row % 2 == 1)),
+            y + Self::row_step(self.width) * row as f64,
+        ]
+    }
+
+    /// The six cells around a cell, ascending; `None` beyond the rim.
+    pub(crate) fn neighbors(&self, cell: usize) -> [Option<usize>; 6] {
+        let (row, column) = self.place(cell);
+        let left = if row % 2 == 1 { 0 } else { -1 };
+        let steps = [
+            (-1, left),
+            (-1, left + 1),
+            (0, -1),
+            (0, 1),
+            (1, left),
+            (1, left + 1),
+        ];
+        steps.map(|(up, right)| {
+            let row = row.checked_add_signed(up)?;
+            let column = column.checked_add_signed(right)?;
+            (row < self.rows && column < self.columns).then_some(row * self.columns + column)
+        })
+    }
+
+    /// The cell whose centre is nearest, or `None` where that is beyond the rim.
+    ///
+    /// The nearest centre is in the row below the point or in the one above, and
+    /// within a row it is found by rounding. A point as near to two centres goes
+    /// to the right, or else up. So a point that is neither left of the origin
+    /// nor below it never falls off the left rim, however its coordinates were
+    /// rounded.
+    #[inline]
+    pub(crate) fn cell_at(&self, &[x, y]: &[f64; 2]) -> Option<usize> {
+        let across = (x - self.origin[0]) / self.width;
+        let up = (y - self.origin[1]) / Self::row_step(self.width);
+        let (columns, rows) = (self.columns as f64, self.rows as f64);
+        // No hexagon reaches farther, and NaN stops here.
+        if !(across > -1.0 && across < columns + 1.0 && up > -1.0 && up < rows) {
+            return None;
+        }
+        let below = up.floor();
+        let [lower, upper] = [below, below + 1.0].map(|row| {
+            let shift = shift(row.rem_euclid(2.0) == 1.0);
+            let column = (across + (0.5 - shift)).floor();
+            let (dx, dy) = (across - (column + shift), (up - row) * ROW_STEP);
+            (row, column, dx * dx + dy * dy)
+        });
+        let (row, column, _) = if upper.2 <= lower.2 { upper } else { lower };
+        let inside = row >= 0.0 && row < rows && column >= 0.0 && column < columns;
+        inside.then(|| row as usize * self.columns + column as usize)
+    }
+
+    /// The corners of a hexagon around `center`, counter-clockwise from the one
+    /// at the upper right.
+    pub(crate) fn corners(&self, [x, y]: [f64; 2]) -> [[f64; 2]; 6] {
+        let (half, side) = (0.5 * self.width, self.side());
+        [
+            [x + half, y + 0.5 * side],
+            [x, y + side],
+            [x - half, y + 0.5 * side],
+            [x - half, y - 0.5 * side],
+            [x, y - side],
+            [x + half, y - 0.5 * side],
+        ]
+    }
+}
+
+/// How far a row is moved to the right, in widths.
+fn shift(odd: bool) -> f64 {
+    if odd { 0.5 } else { 0.0 }
+}
