@@ -221,12 +221,16 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
         self.check_size(cells, per_cell)?;
         try_axes((0..D).map(|k| {
             let ((lo, hi), count) = (extent[k], counts[k]);
-            if self.border_bins {
-                let width = (hi - lo) / count;
-                Axis::uniform(k, lo - width, hi + width, count as usize + 2)
-            } else {
-                Axis::uniform(k, lo, hi, count as usize)
+            let axis = Axis::uniform(k, lo, hi, count as usize)?;
+            if !self.border_bins {
+                return Ok(axis);
             }
+            // The edges between must stay the same to the last bit.
+            let width = (hi - lo) / count;
+            let mut edges = vec![lo - width];
+            edges.extend_from_slice(axis.edges());
+            edges.push(hi + width);
+            Axis::from_edges(k, edges)
         }))
     }
 

@@ -203,6 +203,36 @@ fn nearest_centres_of_a_corner_are_settled_by_index() {
 }
 
 #[test]
+fn ties_far_from_the_origin_are_settled_by_index_too() {
+    // The corner of four bins, as coordinates of this size can give it.
+    let at = 45_000.3;
+    let grid = Grid::builder(0.7)
+        .ranges([(at, at + 7.0), (at, at + 7.0)])
+        .build()
+        .unwrap();
+    let nearest = NearestBins::new(&grid).unwrap();
+    for (i, &x) in grid.lattice().axes()[0].edges()[1..10].iter().enumerate() {
+        for (j, &y) in grid.lattice().axes()[1].edges()[1..10].iter().enumerate() {
+            let hit = nearest.nearest(&[x, y]).unwrap();
+            assert_eq!(hit.bin, bin(10 * i + j).unwrap());
+        }
+    }
+}
+
+#[test]
+fn border_bins_leave_the_edges_between_alone() {
+    let ranges = [(0.1, 23.7)];
+    let grid = |on| {
+        let builder = Grid::builder(3.091).ranges(ranges).border_bins(on);
+        builder.build().unwrap().lattice().axes()[0]
+            .edges()
+            .to_vec()
+    };
+    let (plain, bordered) = (grid(false), grid(true));
+    assert_eq!(plain[..], bordered[1..bordered.len() - 1]);
+}
+
+#[test]
 fn bad_input_is_named() {
     type G = Grid<2>;
     let square = [(0.0, 1.0); 2];
@@ -401,7 +431,9 @@ proptest! {
         for point in points {
             let squares = grid.centers().iter().map(|c| (c[0] - point[0]).powi(2) + (c[1] - point[1]).powi(2));
             let least = squares.clone().fold(f64::INFINITY, f64::min);
-            let first = squares.clone().position(|square| square <= least * (1.0 + 1e-12));
+            let far = point[0].abs().max(point[1].abs()) + least.sqrt();
+            let reach = least * (1.0 + 1e-12) + 4.0 * f64::EPSILON * far * least.sqrt();
+            let first = squares.clone().position(|square| square <= reach);
             let hit = nearest.nearest(&point).unwrap();
             prop_assert_eq!(Some(hit.bin.index()), first);
             prop_assert!((hit.distance - least.sqrt()).abs() <= 1e-12 * least.sqrt());

@@ -8,7 +8,8 @@ use crate::{BinId, Layout, LayoutError};
 ///
 /// [`Layout::bin_at`] says which bin *holds* a point; this says which centre is
 /// *nearest*, also from outside. Of centres equally near, to a relative 1e-12 of
-/// the squared distance, the one of the lowest index is taken, on every machine.
+/// the squared distance and to what coordinates of that size can resolve, the
+/// one of the lowest index is taken, on every machine.
 ///
 /// # Example
 ///
@@ -39,6 +40,14 @@ pub struct Nearest {
 
 /// Squared distances that differ by no more than this fraction are equal.
 const TIE: f64 = 1e-12;
+
+/// How far a squared distance may be off because the coordinates of the point
+/// and of the centre are rounded.
+fn rounding<const D: usize>(point: &[f64; D], square: f64) -> f64 {
+    let distance = square.sqrt();
+    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+    4.0 * f64::EPSILON * (largest + distance) * distance
+}
 
 impl<const D: usize> NearestBins<D> {
     /// Builds the tree.
@@ -81,7 +90,7 @@ impl<const D: usize> NearestBins<D> {
             .nearest_one::<SquaredEuclidean<f64>>()
             .execute();
         // The tree does not promise which of several nearest centres it gives.
-        let reach = first.distance * (1.0 + TIE);
+        let reach = first.distance * (1.0 + TIE) + rounding(point, first.distance);
         let index = self
             .tree
             .query(point)
