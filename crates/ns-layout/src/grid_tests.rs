@@ -199,7 +199,30 @@ fn nearest_centres_of_a_corner_are_settled_by_index() {
     );
     assert_eq!(at([f64::NAN, 0.0]), None);
     assert_eq!(at([f64::INFINITY, 0.0]), None);
-    assert!(nearest.bytes() > 16 * 16);
+    assert!(nearest.bytes() > 16 * 4);
+}
+
+#[test]
+fn nearest_bins_of_uneven_masked_cells_are_those_of_a_scan() {
+    let edges: Vec<f64> = [0.0, 0.1, 5.0, 5.2, 5.3, 9.0, 9.5].to_vec();
+    let mask: Vec<bool> = (0..36).map(|cell| cell % 5 != 2 && cell % 7 != 3).collect();
+    let grid = Grid::from_mask([edges.clone(), edges], &mask, Neighbors::Faces).unwrap();
+    let nearest = NearestBins::new(&grid).unwrap();
+    for i in 0..900 {
+        let point = [
+            f64::from(i / 30) * 0.37 - 0.6,
+            f64::from(i % 30) * 0.41 - 1.0,
+        ];
+        let squares = grid
+            .centers()
+            .iter()
+            .map(|c| (c[0] - point[0]).powi(2) + (c[1] - point[1]).powi(2));
+        let least = squares.clone().fold(f64::INFINITY, f64::min);
+        let first = squares
+            .clone()
+            .position(|square| square <= least * (1.0 + 1e-12));
+        assert_eq!(nearest.nearest(&point).map(|hit| hit.bin.index()), first);
+    }
 }
 
 #[test]
@@ -428,13 +451,14 @@ proptest! {
         (_, grid) in any_grid(), points in prop::collection::vec([-99.0..99.0_f64, -99.0..99.0_f64], 1..20),
     ) {
         let nearest = NearestBins::new(&grid).unwrap();
-        for point in points {
+        let hits = nearest.nearest_of(&points);
+        for (point, hit) in points.into_iter().zip(hits) {
             let squares = grid.centers().iter().map(|c| (c[0] - point[0]).powi(2) + (c[1] - point[1]).powi(2));
             let least = squares.clone().fold(f64::INFINITY, f64::min);
             let far = point[0].abs().max(point[1].abs()) + least.sqrt();
             let reach = least * (1.0 + 1e-12) + 4.0 * f64::EPSILON * far * least.sqrt();
             let first = squares.clone().position(|square| square <= reach);
-            let hit = nearest.nearest(&point).unwrap();
+            let hit = hit.unwrap();
             prop_assert_eq!(Some(hit.bin.index()), first);
             prop_assert!((hit.distance - least.sqrt()).abs() <= 1e-12 * least.sqrt());
         }

@@ -1,15 +1,19 @@
 //! The bin whose centre is nearest to a point, wherever the point is.
 
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
+use rayon::prelude::*;
 
-use crate::{BinId, Layout, LayoutError};
+use crate::{Axis, BinId, Lattice, Layout, LayoutError};
 
-/// A search tree over the centres of a layout.
+/// Finds the nearest bin of a layout.
 ///
 /// [`Layout::bin_at`] says which bin *holds* a point; this says which centre is
 /// *nearest*, also from outside. Of centres equally near, to a relative 1e-12 of
 /// the squared distance and to what coordinates of that size can resolve, the
 /// one of the lowest index is taken, on every machine.
+///
+/// On a lattice the answer is arithmetic wherever the nearest cell is active;
+/// elsewhere a search tree over the centres gives it.
 ///
 /// # Example
 ///
@@ -25,7 +29,9 @@ use crate::{BinId, Layout, LayoutError};
 /// # Ok::<(), ns_layout::LayoutError>(())
 /// ```
 pub struct NearestBins<const D: usize> {
-    tree: ImmutableKdTree<f64, D>,
+    lattice: Option<Lattice<D>>,
+    /// Not needed where every cell of a lattice is active.
+    tree: Option<ImmutableKdTree<f64, D>>,
     bins: usize,
 }
 
@@ -41,16 +47,11 @@ pub struct Nearest {
 /// Squared distances that differ by no more than this fraction are equal.
 const TIE: f64 = 1e-12;
 
-/// How far a squared distance may be off because the coordinates of the point
-/// and of the centre are rounded.
-fn rounding<const D: usize>(point: &[f64; D], square: f64) -> f64 {
-    let distance = square.sqrt();
-    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-    4.0 * f64::EPSILON * (largest + distance) * distance
-}
+/// How many points make it worth asking other threads for help.
+const POINTS_PER_TASK: usize = 1 << 12;
 
 impl<const D: usize> NearestBins<D> {
-    /// Builds the tree.
+    /// Prepares the search.
     ///
     /// # Errors
     ///
@@ -67,8 +68,14 @@ impl<const D: usize> NearestBins<D> {
         if centers.is_empty() {
             return Err(no_bins);
         }
-        let tree = ImmutableKdTree::new_from_slice(centers).map_err(|_| no_bins)?;
+        let lattice = layout.lattice().cloned();
+        let tree = if lattice.as_ref().is_some_and(Lattice::is_full) {
+            None
+        } else {
+            Some(ImmutableKdTree::new_from_slice(centers).map_err(|_| no_bins)?)
+        };
         Ok(Self {
+            lattice,
             tree,
             bins: centers.len(),
         })
@@ -78,39 +85,38 @@ impl<const D: usize> NearestBins<D> {
     ///
     /// # Complexity
     ///
-    /// O(log n) for n bins.
+    /// O(1) where the nearest cell of a lattice is active, else O(log n) for n
+    /// bins.
     #[must_use]
     pub fn nearest(&self, point: &[f64; D]) -> Option<Nearest> {
         if !point.iter().all(|x| x.is_finite()) {
             return None;
         }
-        let first = self
-            .tree
-            .query(point)
-            .nearest_one::<SquaredEuclidean<f64>>()
-            .execute();
-        // The tree does not promise which of several nearest centres it gives.
-        let reach = first.distance * (1.0 + TIE) + rounding(point, first.distance);
-        let index = self
-            .tree
-            .query(point)
-            .within::<SquaredEuclidean<f64>>(reach)
-            .execute()
-            .into_iter()
-            .map(|hit| hit.item as usize)
-            .min()
-            .unwrap_or(first.item as usize);
-        Some(Nearest {
-            bin: BinId::new(index)?,
-            distance: first.distance.sqrt(),
-        })
+        let on_lattice = self.lattice.as_ref().and_then(|l| on_lattice(l, point));
+        on_lattice.or_else(|| in_tree(self.tree.as_ref()?, point))
     }
 
-    /// About how much memory the tree holds, in bytes.
+    /// The nearest bin of each point: [`nearest`](Self::nearest) for a slice.
+    ///
+    /// # Shapes
+    ///
+    /// The result has one entry for each point, in order.
+    #[must_use]
+    pub fn nearest_of(&self, points: &[[f64; D]]) -> Vec<Option<Nearest>> {
+        points
+            .par_iter()
+            .with_min_len(POINTS_PER_TASK)
+            .map(|point| self.nearest(point))
+            .collect()
+    }
+
+    /// About how much memory is held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         // Leaves hold the coordinates and the item; the stem adds a few percent.
-        self.bins * (8 * D + 8) * 21 / 20 + size_of::<Self>()
+        let tree = self.tree.as_ref().map_or(0, |_| self.bins * (8 * D + 8));
+        let lattice = self.lattice.as_ref().map_or(0, Lattice::bytes);
+        tree * 21 / 20 + lattice + size_of::<Self>()
     }
 }
 
@@ -119,6 +125,91 @@ impl<const D: usize> std::fmt::Debug for NearestBins<D> {
         f.debug_struct("NearestBins")
             .field("dimensions", &D)
             .field("bins", &self.bins)
+            .field("on_lattice", &self.lattice.is_some())
             .finish()
+    }
+}
+
+/// The largest squared distance that still ties with `square`: a fraction more,
+/// and what the rounding of the coordinates may have added.
+fn reach<const D: usize>(point: &[f64; D], square: f64) -> f64 {
+    let distance = square.sqrt();
+    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+    square * (1.0 + TIE) + 4.0 * f64::EPSILON * (largest + distance) * distance
+}
+
+fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> Option<Nearest> {
+    let first = tree
+        .query(point)
+        .nearest_one::<SquaredEuclidean<f64>>()
+        .execute();
+    // The tree does not promise which of several nearest centres it gives.
+    let index = tree
+        .query(point)
+        .within::<SquaredEuclidean<f64>>(reach(point, first.distance))
+        .execute()
+        .into_iter()
+        .map(|hit| hit.item as usize)
+        .min()
+        .unwrap_or(first.item as usize);
+    Some(Nearest {
+        bin: BinId::new(index)?,
+        distance: first.distance.sqrt(),
+    })
+}
+
+/// The centres of one axis that the nearest one of all may be on: that of the
+/// interval the coordinate is in or nearest to, and those beside it.
+#[derive(Clone, Copy)]
+struct Candidates {
+    first: usize,
+    squares: [f64; 3],
+    least: f64,
+}
+
+impl Candidates {
+    fn new(axis: &Axis, x: f64) -> Self {
+        let (lo, hi) = axis.bounds();
+        let here = axis.locate(x.clamp(lo, hi)).unwrap_or(0);
+        let first = here.saturating_sub(1);
+        let centers = axis.centers();
+        let squares = std::array::from_fn(|k| {
+            let center = centers.get(first + k);
+            center.map_or(f64::INFINITY, |center| (center - x).powi(2))
+        });
+        Self {
+            first,
+            squares,
+            least: squares.iter().copied().fold(f64::INFINITY, f64::min),
+        }
+    }
+}
+
+/// The nearest bin where the cell of the nearest centre is active. Inactive
+/// cells may tie with active ones; where only inactive ones are nearest, there
+/// is no answer here.
+fn on_lattice<const D: usize>(lattice: &Lattice<D>, point: &[f64; D]) -> Option<Nearest> {
+    let axes = lattice.axes();
+    let candidates: [Candidates; D] = std::array::from_fn(|k| Candidates::new(&axes[k], point[k]));
+    let least: f64 = candidates.iter().map(|c| c.least).sum();
+    let reach = reach(point, least);
+    // In C order the first active cell within reach is the lowest bin.
+    let mut pick = [0; D];
+    loop {
+        let square: f64 = (0..D).map(|k| candidates[k].squares[pick[k]]).sum();
+        if square <= reach {
+            let cell: usize = (0..D)
+                .map(|k| (candidates[k].first + pick[k]) * lattice.strides()[k])
+                .sum();
+            if let Some(bin) = lattice.cell_bins()[cell] {
+                return Some(Nearest {
+                    bin,
+                    distance: least.sqrt(),
+                });
+            }
+        }
+        let next = (0..D).rev().find(|&k| pick[k] < 2)?;
+        pick[next] += 1;
+        pick[next + 1..].fill(0);
     }
 }
