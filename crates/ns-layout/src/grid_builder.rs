@@ -54,6 +54,10 @@ const COUNT_SLACK: f64 = 1e-9;
 /// the bin it belongs to.
 const BYTES_PER_CELL: f64 = 10.0;
 
+/// What morphology takes for a cell on top of that: where it is in a padded
+/// box, or the front of a flood.
+const MORPHOLOGY_BYTES_PER_CELL: f64 = 12.0;
+
 impl<'a, const D: usize> GridBuilder<'a, D> {
     /// The memory limit where none is set: 8 GiB.
     pub const DEFAULT_MEMORY_LIMIT: u64 = 8 << 30;
@@ -215,8 +219,12 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
         let borders = if self.border_bins { 2.0 } else { 0.0 };
         let cells: f64 = counts.iter().map(|count| count + borders).product();
         let per_cell = match self.samples {
-            Some(_) if !self.all_active => BYTES_PER_CELL,
-            _ => self.bytes_per_bin(),
+            Some(_) if self.all_active => self.bytes_per_bin(),
+            Some(_) if self.close_gaps || self.fill_holes => {
+                BYTES_PER_CELL + MORPHOLOGY_BYTES_PER_CELL
+            }
+            Some(_) => BYTES_PER_CELL,
+            None => self.bytes_per_bin(),
         };
         self.check_size(cells, per_cell)?;
         try_axes((0..D).map(|k| {

@@ -226,6 +226,26 @@ fn nearest_bins_of_uneven_masked_cells_are_those_of_a_scan() {
 }
 
 #[test]
+fn nearest_bins_of_points_far_away_are_still_the_nearest() {
+    let axis: Vec<f64> = (0..=10).map(f64::from).collect();
+    let mut mask = vec![true; 100];
+    let full = Grid::from_mask([axis.clone(), axis.clone()], &mask, Neighbors::Faces).unwrap();
+    mask[50..].fill(false);
+    let half = Grid::from_mask([axis.clone(), axis], &mask, Neighbors::Faces).unwrap();
+    let nearest = |grid: &Grid<2>, point| {
+        let hit = NearestBins::new(grid).unwrap().nearest(&point);
+        hit.map(|hit| (hit.bin.index(), hit.distance))
+    };
+    assert_eq!(nearest(&full, [-1e7, 7.2]).map(|hit| hit.0), Some(7));
+    assert_eq!(nearest(&full, [1e9, 5.2]).map(|hit| hit.0), Some(95));
+    assert!(nearest(&half, [1e149, 5.0]).is_some_and(|hit| hit.1 == 1e149));
+    for x in [1e155, f64::MAX, f64::INFINITY, f64::NAN] {
+        assert_eq!(nearest(&full, [x, 5.0]), None);
+        assert_eq!(nearest(&half, [x, 5.0]), None);
+    }
+}
+
+#[test]
 fn ties_far_from_the_origin_are_settled_by_index_too() {
     // The corner of four bins, as coordinates of this size can give it.
     let at = 45_000.3;
@@ -456,8 +476,8 @@ proptest! {
             let squares = grid.centers().iter().map(|c| (c[0] - point[0]).powi(2) + (c[1] - point[1]).powi(2));
             let least = squares.clone().fold(f64::INFINITY, f64::min);
             let far = point[0].abs().max(point[1].abs()) + least.sqrt();
-            let reach = least * (1.0 + 1e-12) + 4.0 * f64::EPSILON * far * least.sqrt();
-            let first = squares.clone().position(|square| square <= reach);
+            let reach = least.sqrt() + 8.0 * f64::EPSILON * far;
+            let first = squares.clone().position(|square| square.sqrt() <= reach);
             let hit = hit.unwrap();
             prop_assert_eq!(Some(hit.bin.index()), first);
             prop_assert!((hit.distance - least.sqrt()).abs() <= 1e-12 * least.sqrt());

@@ -8,9 +8,9 @@ use crate::{Axis, BinId, Lattice, Layout, LayoutError};
 /// Finds the nearest bin of a layout.
 ///
 /// [`Layout::bin_at`] says which bin *holds* a point; this says which centre is
-/// *nearest*, also from outside. Of centres equally near, to a relative 1e-12 of
-/// the squared distance and to what coordinates of that size can resolve, the
-/// one of the lowest index is taken, on every machine.
+/// *nearest*, also from outside. Of centres equally near, to what coordinates of
+/// that size can resolve, the one of the lowest index is taken, on every
+/// machine.
 ///
 /// On a lattice the answer is arithmetic wherever the nearest cell is active;
 /// elsewhere a search tree over the centres gives it.
@@ -44,8 +44,12 @@ pub struct Nearest {
     pub distance: f64,
 }
 
-/// Squared distances that differ by no more than this fraction are equal.
-const TIE: f64 = 1e-12;
+/// How many roundings a coordinate may have gone through: distances that differ
+/// by no more than that are equal.
+const ROUNDINGS: f64 = 8.0;
+
+/// Coordinates beyond this have squares beyond the range of floats.
+const FARTHEST: f64 = 1e150;
 
 /// How many points make it worth asking other threads for help.
 const POINTS_PER_TASK: usize = 1 << 12;
@@ -81,7 +85,8 @@ impl<const D: usize> NearestBins<D> {
         })
     }
 
-    /// The nearest bin, or `None` where a coordinate is not finite.
+    /// The nearest bin, or `None` where a coordinate is not finite, or beyond
+    /// 1e150 in size.
     ///
     /// # Complexity
     ///
@@ -89,7 +94,7 @@ impl<const D: usize> NearestBins<D> {
     /// bins.
     #[must_use]
     pub fn nearest(&self, point: &[f64; D]) -> Option<Nearest> {
-        if !point.iter().all(|x| x.is_finite()) {
+        if !point.iter().all(|x| x.abs() <= FARTHEST) {
             return None;
         }
         let on_lattice = self.lattice.as_ref().and_then(|l| on_lattice(l, point));
@@ -130,12 +135,10 @@ impl<const D: usize> std::fmt::Debug for NearestBins<D> {
     }
 }
 
-/// The largest squared distance that still ties with `square`: a fraction more,
-/// and what the rounding of the coordinates may have added.
-fn reach<const D: usize>(point: &[f64; D], square: f64) -> f64 {
-    let distance = square.sqrt();
-    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-    square * (1.0 + TIE) + 4.0 * f64::EPSILON * (largest + distance) * distance
+/// How far a distance of this size may be off because the coordinates of the
+/// point and of the centre are rounded.
+fn rounding(coordinate: f64, distance: f64) -> f64 {
+    ROUNDINGS * f64::EPSILON * (coordinate.abs() + distance)
 }
 
 fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> Option<Nearest> {
@@ -143,10 +146,13 @@ fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> 
         .query(point)
         .nearest_one::<SquaredEuclidean<f64>>()
         .execute();
+    let distance = first.distance.sqrt();
+    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+    let reach = (distance + rounding(largest, distance)).powi(2);
     // The tree does not promise which of several nearest centres it gives.
     let index = tree
         .query(point)
-        .within::<SquaredEuclidean<f64>>(reach(point, first.distance))
+        .within::<SquaredEuclidean<f64>>(reach)
         .execute()
         .into_iter()
         .map(|hit| hit.item as usize)
@@ -154,33 +160,35 @@ fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> 
         .unwrap_or(first.item as usize);
     Some(Nearest {
         bin: BinId::new(index)?,
-        distance: first.distance.sqrt(),
+        distance,
     })
 }
 
-/// The centres of one axis that the nearest one of all may be on: that of the
-/// interval the coordinate is in or nearest to, and those beside it.
+/// The centres of one axis that are nearest to a coordinate: mostly one, and
+/// several side by side where they tie.
 #[derive(Clone, Copy)]
-struct Candidates {
+struct Tied {
     first: usize,
-    squares: [f64; 3],
-    least: f64,
+    last: usize,
+    distance: f64,
 }
 
-impl Candidates {
+impl Tied {
     fn new(axis: &Axis, x: f64) -> Self {
         let (lo, hi) = axis.bounds();
-        let here = axis.locate(x.clamp(lo, hi)).unwrap_or(0);
-        let first = here.saturating_sub(1);
         let centers = axis.centers();
-        let squares = std::array::from_fn(|k| {
-            let center = centers.get(first + k);
-            center.map_or(f64::INFINITY, |center| (center - x).powi(2))
-        });
+        let here = axis.locate(x.clamp(lo, hi)).unwrap_or(0);
+        // The nearest centre is that of the interval, or one beside it.
+        let around = here.saturating_sub(1)..=(here + 1).min(centers.len() - 1);
+        let off = |i: usize| (centers[i] - x).abs();
+        let distance = around.clone().map(off).fold(f64::INFINITY, f64::min);
+        let reach = distance + rounding(x, distance);
+        let mut tied = around.filter(|&i| off(i) <= reach);
+        let first = tied.next().unwrap_or(here);
         Self {
             first,
-            squares,
-            least: squares.iter().copied().fold(f64::INFINITY, f64::min),
+            last: tied.next_back().unwrap_or(first),
+            distance,
         }
     }
 }
@@ -190,26 +198,21 @@ impl Candidates {
 /// is no answer here.
 fn on_lattice<const D: usize>(lattice: &Lattice<D>, point: &[f64; D]) -> Option<Nearest> {
     let axes = lattice.axes();
-    let candidates: [Candidates; D] = std::array::from_fn(|k| Candidates::new(&axes[k], point[k]));
-    let least: f64 = candidates.iter().map(|c| c.least).sum();
-    let reach = reach(point, least);
-    // In C order the first active cell within reach is the lowest bin.
-    let mut pick = [0; D];
+    let tied: [Tied; D] = std::array::from_fn(|k| Tied::new(&axes[k], point[k]));
+    // In C order the first active cell is the lowest bin.
+    let mut at = tied.map(|axis| axis.first);
     loop {
-        let square: f64 = (0..D).map(|k| candidates[k].squares[pick[k]]).sum();
-        if square <= reach {
-            let cell: usize = (0..D)
-                .map(|k| (candidates[k].first + pick[k]) * lattice.strides()[k])
-                .sum();
-            if let Some(bin) = lattice.cell_bins()[cell] {
-                return Some(Nearest {
-                    bin,
-                    distance: least.sqrt(),
-                });
-            }
+        let cell: usize = at.iter().zip(lattice.strides()).map(|(i, n)| i * n).sum();
+        if let Some(bin) = lattice.cell_bins()[cell] {
+            return Some(Nearest {
+                bin,
+                distance: tied.iter().fold(0.0, |sum, axis| axis.distance.hypot(sum)),
+            });
         }
-        let next = (0..D).rev().find(|&k| pick[k] < 2)?;
-        pick[next] += 1;
-        pick[next + 1..].fill(0);
+        let next = (0..D).rev().find(|&k| at[k] < tied[k].last)?;
+        at[next] += 1;
+        for k in next + 1..D {
+            at[k] = tied[k].first;
+        }
     }
 }
