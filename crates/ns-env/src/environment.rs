@@ -55,8 +55,7 @@ impl<const D: usize> Environment<D> {
     /// Bins that only touch in a corner are joined by paths, but heat needs a
     /// face: a thin diagonal track falls into as many pieces as
     /// [`HeatOperator::components`] says, and rates are smoothed within each.
-    /// [`ns_layout::GridBuilder::close_gaps`] or
-    /// [`dilate`](ns_layout::GridBuilder::dilate) joins them.
+    /// [`ns_layout::GridBuilder::dilate`] joins them.
     ///
     /// # Errors
     ///
