@@ -110,9 +110,10 @@ impl Engine for LongChebyshev {
     }
 
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
+        let sizes = sizes(operator, block);
         let mut left = self.time;
         let mut stretch = LONG / operator.eigenvalue_bound;
-        while left > 0.0 && !at_rest(operator, block) {
+        while left > 0.0 && !at_rest(operator, block, &sizes) {
             // Small remainders join the last stretch.
             let time = if left < 1.5 * stretch { left } else { stretch };
             // The steps were checked for the whole time.
@@ -125,18 +126,33 @@ impl Engine for LongChebyshev {
     }
 }
 
-/// Whether every component has come to one value in every lane.
-fn at_rest<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> bool {
+/// The largest absolute value in each component.
+fn sizes<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> Vec<f64> {
+    let largest = |values: &[f64; LANES]| values.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
+    let ranges = operator.ranges(block.iter().map(largest));
+    ranges.into_iter().map(|range| range.1).collect()
+}
+
+/// Whether every component has come to one value in every lane; `sizes` are
+/// those of the field at the start.
+fn at_rest<const LANES: usize>(
+    operator: &HeatOperator,
+    block: &Block<LANES>,
+    sizes: &[f64],
+) -> bool {
     (0..LANES).all(|lane| {
-        let field = || block.iter().map(|values| values[lane]);
-        let size = field().fold(0.0, |most, value| value.abs().max(most));
-        let ranges = operator.ranges(field());
-        ranges.iter().all(|(lo, hi)| hi - lo <= AT_REST * size)
+        let ranges = operator.ranges(block.iter().map(|values| values[lane]));
+        ranges.iter().zip(sizes).all(|(&(lo, hi), size)| {
+            hi - lo <= AT_REST * lo.abs().max(hi.abs()) || hi - lo <= DECAYED * size
+        })
     })
 }
 
-/// Values that differ by no more than this fraction of the largest are one.
-const AT_REST: f64 = 1e-15;
+/// Values of a component that differ by no more than this fraction are one.
+const AT_REST: f64 = 1e-13;
+
+/// So are those of a field without a mean that has decayed so far.
+const DECAYED: f64 = 1e-15;
 
 impl Engine for Chebyshev {
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {

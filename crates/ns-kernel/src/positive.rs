@@ -55,7 +55,8 @@ const CUT: f64 = 1e-16;
 /// The accuracy that the Chebyshev engine goes on with.
 const LONG_TOLERANCE: f64 = 1e-15;
 
-/// It may go on where no value is below this share of the greatest.
+/// It may go on where no value is below this share of the greatest in its
+/// component.
 const EVEN: f64 = 1e-2;
 
 /// Some heat stays in every bin, or even and odd terms would not mix.
@@ -181,14 +182,13 @@ impl Engine for Positive {
     }
 }
 
-/// Whether every field is nowhere far below its greatest value, but for the
-/// components it never gets to.
+/// Whether every field is nowhere far below the greatest value of its component,
+/// but for the components it never gets to. What happens in one is nothing to
+/// another.
 fn is_even<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> bool {
     (0..LANES).all(|lane| {
         let ranges = operator.ranges(block.iter().map(|values| values[lane]));
-        let greatest = ranges.iter().map(|range| range.1).fold(0.0, f64::max);
-        let mut warm = ranges.iter().filter(|range| range.1 > 0.0);
-        warm.all(|range| range.0 >= EVEN * greatest)
+        ranges.iter().all(|&(lo, hi)| lo >= EVEN * hi)
     })
 }
 
