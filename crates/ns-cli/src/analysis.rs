@@ -137,6 +137,42 @@ impl Analysis {
         })
     }
 
+    /// What a person should know before believing the maps.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let pieces = self.pieces();
+        if pieces > 1 {
+            let largest = self.environment.heat().components().sizes()[0];
+            warnings.push(format!(
+                "the bins fall into {pieces} pieces, the largest of {largest}; rates are smoothed \
+                 within each: use larger bins, --dilate, or look for stray samples"
+            ));
+        }
+        for unit in &self.units {
+            let spikes = &unit.spikes;
+            let left_out = spikes.not_counted + spikes.outside_session;
+            if left_out > spikes.counted {
+                warnings.push(format!(
+                    "{left_out} of the {} spikes of {} are not counted, {} of them outside the \
+                     session: are both tables in one unit of time?",
+                    left_out + spikes.counted,
+                    unit.name,
+                    spikes.outside_session,
+                ));
+            }
+        }
+        let masked = |unit: &UnitMap| unit.rates.iter().all(|rate| rate.is_nan());
+        if self.units.iter().any(masked) {
+            warnings.push("--min-occupancy leaves no bin to map".to_owned());
+        }
+        warnings
+    }
+
+    /// How many pieces the bins fall into that no face joins.
+    pub fn pieces(&self) -> usize {
+        self.environment.heat().components().count()
+    }
+
     /// The lattice that the pictures are drawn on.
     pub fn frame(&self) -> Frame<'_> {
         // The environment was built on a grid, which has a lattice.
@@ -175,11 +211,14 @@ impl Frame<'_> {
 fn environment(session: &Session, settings: &Settings) -> Result<Environment<2>, Error> {
     let failed = |source| Error::Space {
         bin_size: settings.bin_size,
+        extent: extent(session),
         source,
     };
     let grid = Grid::builder(settings.bin_size)
         .samples(&session.positions)
+        .close_gaps(settings.close_gaps)
         .fill_holes(settings.fill_holes)
+        .dilate(settings.dilate)
         .memory_limit((settings.memory_limit * f64::from(1 << 30)) as u64)
         .build()
         .map_err(|error| failed(EnvError::Layout(error)))?;
@@ -205,4 +244,19 @@ fn check_moves(session: &Session) -> Result<(), Error> {
         }),
         _ => Ok(()),
     }
+}
+
+/// The least and greatest valid coordinate on each axis.
+fn extent(session: &Session) -> [(f64, f64); 2] {
+    let mut extent = [(f64::INFINITY, f64::NEG_INFINITY); 2];
+    for place in session
+        .positions
+        .iter()
+        .filter(|p| p.iter().all(|x| x.is_finite()))
+    {
+        for (side, &x) in extent.iter_mut().zip(place) {
+            *side = (side.0.min(x), side.1.max(x));
+        }
+    }
+    extent
 }

@@ -59,9 +59,15 @@ pub struct Settings {
     /// Show no rate in bins that were occupied for less than this, in seconds.
     #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
     pub min_occupancy: Option<f64>,
+    /// Also map unvisited bins in gaps between visited ones.
+    #[arg(long)]
+    pub close_gaps: bool,
     /// Also map unvisited bins that visited ones enclose.
     #[arg(long)]
     pub fill_holes: bool,
+    /// Also map the neighbours of visited bins.
+    #[arg(long)]
+    pub dilate: bool,
     /// Memory that the bins may take, in GiB.
     #[arg(long, value_name = "GIB", value_parser = positive, default_value_t = 8.0)]
     pub memory_limit: f64,
@@ -116,7 +122,7 @@ pub struct Columns {
     #[arg(long, value_name = "UNIT")]
     pub spike_time_unit: Option<TimeUnit>,
     /// Unit of the positions, such as cm; it names, and converts nothing.
-    #[arg(long, value_name = "UNIT")]
+    #[arg(long, value_name = "UNIT", value_parser = unit_name)]
     pub length_unit: Option<String>,
 }
 
@@ -174,8 +180,16 @@ fn not_negative(text: &str) -> Result<f64, String> {
 
 fn minutes(text: &str) -> Result<f64, String> {
     match number(text)? {
-        value if (0.1..=600.0).contains(&value) => Ok(value),
-        _ => Err("it must be from 0.1 to 600".to_owned()),
+        value if (1.0..=600.0).contains(&value) => Ok(value),
+        _ => Err("it must be from 1 to 600".to_owned()),
+    }
+}
+
+fn unit_name(text: &str) -> Result<String, String> {
+    if !text.is_empty() && text.chars().all(char::is_alphanumeric) {
+        Ok(text.to_owned())
+    } else {
+        Err("it must be letters and digits only, such as cm".to_owned())
     }
 }
 

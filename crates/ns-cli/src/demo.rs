@@ -8,7 +8,7 @@ use crate::args::{DemoArgs, Settings};
 use crate::error::Error;
 use crate::output::{Column, OutputFolder, Table, text_table};
 use crate::picture::Mark;
-use crate::report::Report;
+use crate::report::{Report, Said};
 use crate::simulate::simulate;
 
 /// How the demonstration maps its session.
@@ -18,7 +18,9 @@ const SETTINGS: Settings = Settings {
     max_gap: 0.5,
     min_speed: None,
     min_occupancy: None,
+    close_gaps: false,
     fill_holes: false,
+    dilate: false,
     memory_limit: 8.0,
 };
 
@@ -30,7 +32,7 @@ const FIELD_SHARE: f64 = 0.5;
 /// # Errors
 ///
 /// If the folder can not be written; nothing is left behind then.
-pub fn run(args: &DemoArgs) -> Result<String, Error> {
+pub fn run(args: &DemoArgs) -> Result<Said, Error> {
     let folder = OutputFolder::open(&args.out)?;
     let simulation = simulate(args.seed, args.minutes);
     let session = &simulation.session;
@@ -52,8 +54,9 @@ pub fn run(args: &DemoArgs) -> Result<String, Error> {
     write_session(session, &folder)?;
     let truth = truth_table(&analysis, &simulation.centers_cm)?;
     folder.write("truth.csv", |out| truth.0.write_csv(out))?;
-    let worst = truth.1.iter().copied().fold(0.0, f64::max);
-    let mean = truth.1.iter().sum::<f64>() / truth.1.len() as f64;
+    let found = || truth.1.iter().copied().filter(|error| !error.is_nan());
+    let worst = found().fold(0.0, f64::max);
+    let mean = found().sum::<f64>() / found().count().max(1) as f64;
     let said = if args.voice.json {
         let mut json = report.json();
         json["center_error_cm"] = json!(truth.1);
@@ -62,14 +65,20 @@ pub fn run(args: &DemoArgs) -> Result<String, Error> {
         let out = args.out.display();
         format!(
             "{}\nfields found against fields simulated:\n\n{}\n\
-             found centres are {mean:.2} cm from the true ones in the mean, {worst:.2} cm at most\n\
+             found {} of {} fields: {mean:.2} cm from the true centres in the mean, \
+             {worst:.2} cm at most\n\
              wrote contact_sheet.png, maps/, the tables and the session itself to {out}\n",
             report.text()?,
             text_table(&truth.0, 4),
+            found().count(),
+            truth.1.len(),
         )
     };
     folder.commit()?;
-    Ok(said)
+    Ok(Said {
+        text: said,
+        warnings: analysis.warnings(),
+    })
 }
 
 /// The session as files that `ns map` reads.

@@ -284,7 +284,8 @@ pub enum Error {
     /// No time of the session counts.
     #[error(
         "{path}: none of the {duration_s:.3} s counts: {gap_s:.3} s are in gaps longer than --max-gap, \
-         {lost_s:.3} s without tracking, {slow_s:.3} s below --min-speed",
+         {lost_s:.3} s without tracking, {slow_s:.3} s below --min-speed; \
+         if times are not in seconds, say so with --time-unit",
         path = path.display()
     )]
     NoTime {
@@ -300,10 +301,15 @@ pub enum Error {
         slow_s: f64,
     },
     /// The environment could not be built from the settings.
-    #[error("--bin-size {bin_size}: {source}")]
+    #[error(
+        "--bin-size {bin_size} over x from {:.4} to {:.4} and y from {:.4} to {:.4}: {source}",
+        extent[0].0, extent[0].1, extent[1].0, extent[1].1
+    )]
     Space {
         /// The size of bins asked for.
         bin_size: f64,
+        /// The least and greatest coordinate on each axis.
+        extent: [(f64, f64); 2],
         /// What is wrong with it.
         source: ns::env::EnvError,
     },

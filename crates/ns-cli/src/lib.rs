@@ -39,7 +39,10 @@ pub fn main() -> ExitCode {
         Ok(said) => {
             if !quiet {
                 // A reader that went away has seen enough.
-                let _ = io::stdout().write_all(said.as_bytes());
+                let _ = io::stdout().write_all(said.text.as_bytes());
+                for warning in said.warnings {
+                    let _ = writeln!(io::stderr(), "ns: note: {warning}");
+                }
             }
             ExitCode::SUCCESS
         }

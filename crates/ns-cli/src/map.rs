@@ -5,7 +5,7 @@ use crate::args::MapArgs;
 use crate::error::Error;
 use crate::input::{read_positions, read_spikes};
 use crate::output::OutputFolder;
-use crate::report::Report;
+use crate::report::{Report, Said};
 
 /// Maps a recording and returns what to print.
 ///
@@ -13,7 +13,7 @@ use crate::report::Report;
 ///
 /// If a table can not be read or used, or the folder not be written; nothing is
 /// left behind then.
-pub fn run(args: &MapArgs) -> Result<String, Error> {
+pub fn run(args: &MapArgs) -> Result<Said, Error> {
     let folder = OutputFolder::open(&args.out)?;
     let tracking = read_positions(&args.positions, &args.columns.of_positions())?;
     tracking.check_times()?;
@@ -42,5 +42,8 @@ pub fn run(args: &MapArgs) -> Result<String, Error> {
         format!("{text}\nwrote contact_sheet.png, maps/, occupancy, rates and summary to {out}\n")
     };
     folder.commit()?;
-    Ok(said)
+    Ok(Said {
+        text: said,
+        warnings: analysis.warnings(),
+    })
 }

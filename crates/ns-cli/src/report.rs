@@ -15,6 +15,15 @@ use crate::picture::{MapPicture, Mark, SheetMap, SheetPicture, draw_map, draw_sh
 /// Significant digits for people.
 const DIGITS: usize = 4;
 
+/// What a command has to say when it is done.
+#[derive(Debug)]
+pub struct Said {
+    /// For standard output.
+    pub text: String,
+    /// For standard error, a sentence each.
+    pub warnings: Vec<String>,
+}
+
 /// Everything that is written about a session.
 #[derive(Debug)]
 pub struct Report<'a> {
@@ -241,11 +250,13 @@ impl Report<'_> {
         let [x, y] = [x, y].map(|side| format_number(side, DIGITS));
         Ok(format!(
             "session  {samples} samples over {:.3} s\n\
-             space    {bins} bins of {x} x {y} {unit}, smoothed over {} {unit}\n\
+             space    {bins} bins of {x} x {y} {unit} in {} piece{}, smoothed over {} {unit}\n\
              time     {:.3} s counted; {:.3} s without tracking, {:.3} s in gaps, {:.3} s too slow\n\
              spikes   {counted} counted; {not_counted} where no time counted, \
              {outside} outside the session\n\n{}",
             analysis.duration_s,
+            analysis.pieces(),
+            if analysis.pieces() == 1 { "" } else { "s" },
             self.settings.bandwidth,
             totals.counted_s,
             totals.lost_s,
@@ -285,6 +296,8 @@ impl Report<'_> {
             "duration_s": analysis.duration_s,
             "time_s": analysis.totals,
             "bins": analysis.environment.bin_count(),
+            "pieces": analysis.pieces(),
+            "warnings": analysis.warnings(),
             "bin_size": self.realised_bin_size(),
             "bandwidth": self.settings.bandwidth,
             "fingerprint": analysis.environment.fingerprint().to_string(),

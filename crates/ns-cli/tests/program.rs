@@ -332,8 +332,43 @@ fn numbers_that_can_not_be_used_are_named() {
     );
     desk.refuses(
         &[("--bin-size", "0.1"), ("--memory-limit", "0.00001")],
-        &["--bin-size 0.1", "the limit is 10.5 KiB"],
+        &[
+            "--bin-size 0.1",
+            "the limit is 10.5 KiB",
+            "x from 2.0002 to 38.0000",
+        ],
     );
+}
+
+#[test]
+fn what_should_make_one_wonder_is_said() {
+    let desk = Desk::new();
+    let notes = |changes: &[(&str, &str)]| {
+        let output = desk.map(changes);
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let mut diagonal = String::from("t,x,y\n");
+    for k in 0..60 {
+        diagonal += &format!("{},{},{}\n", f64::from(k) * 0.3, k % 30, k % 30);
+    }
+    desk.file("diagonal.csv", &diagonal);
+    let thin = [("--positions", "diagonal.csv"), ("--bin-size", "2")];
+    assert!(notes(&thin).contains("pieces"), "{}", notes(&thin));
+    let closed = [thin[0], thin[1], ("--dilate", "")];
+    assert!(!notes(&closed).contains("pieces"), "{}", notes(&closed));
+    desk.file("late.csv", "unit,time\na,1000\na,1001\nb,3\n");
+    let late = notes(&[("--spikes", "late.csv")]);
+    assert!(
+        late.contains("2 of the 2 spikes of a") && !late.contains("of b"),
+        "{late}"
+    );
+    assert!(notes(&[("--min-occupancy", "1e9")]).contains("--min-occupancy"));
+    let output = desk.map(&[("--spikes", "late.csv"), ("--json", "")]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["warnings"].as_array().unwrap().len(), 1);
+    assert!(json["units"][0]["peak_position"].is_null());
+    desk.refuses(&[("--length-unit", "")], &["--length-unit"]);
 }
 
 #[test]

@@ -50,6 +50,36 @@ fn names_and_units_are_no_geometry() {
 }
 
 #[test]
+fn environments_that_look_points_up_differently_differ() {
+    let build = |edges: &[f64], mask: &[bool]| {
+        let grid = Grid::from_mask([edges.to_vec()], mask, Neighbors::Faces).unwrap();
+        Environment::builder(grid).build().unwrap()
+    };
+    let wide = build(&[0.0, 1.0, 2.0, 3.0], &[true, true, false]);
+    let narrow = build(&[0.0, 1.0, 2.0], &[true, true]);
+    assert_ne!(wide.bin_at(&[2.0]), narrow.bin_at(&[2.0]));
+    assert_ne!(wide, narrow);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn fingerprints_are_text_in_files() {
+    let fingerprint = line(3).fingerprint();
+    let text = serde_json::to_string(&fingerprint).unwrap();
+    assert_eq!(text, format!("\"{fingerprint}\""));
+    assert_eq!(
+        serde_json::from_str::<crate::Fingerprint>(&text).unwrap(),
+        fingerprint
+    );
+    for bad in ["\"12\"", "12", "\"zz345678901234567890123456789012\""] {
+        assert!(
+            serde_json::from_str::<crate::Fingerprint>(bad).is_err(),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
 fn minus_zero_is_zero() {
     let at = |lo| {
         let grid = Grid::from_mask([vec![lo, 1.0]], &[true], Neighbors::Faces).unwrap();
@@ -64,6 +94,7 @@ fn minus_zero_is_zero() {
 struct Pair {
     distance: f64,
     measures: [f64; 2],
+    centers: [[f64; 1]; 2],
 }
 
 impl Layout<1> for Pair {
@@ -71,7 +102,7 @@ impl Layout<1> for Pair {
         LayoutKind::Custom("pair")
     }
     fn centers(&self) -> &[[f64; 1]] {
-        &[[0.5], [1.5]]
+        &self.centers
     }
     fn measures(&self) -> &[f64] {
         &self.measures
@@ -90,9 +121,7 @@ impl Layout<1> for Pair {
         }
     }
     fn bin_at(&self, &[x]: &[f64; 1]) -> Option<BinId> {
-        (0.0..=2.0)
-            .contains(&x)
-            .then(|| BinId::new(usize::from(x >= 1.0)))?
+        (x >= 0.0).then(|| BinId::new(x as usize))?
     }
     fn is_boundary(&self, _: BinId) -> bool {
         true
@@ -105,6 +134,7 @@ fn layouts_of_others_work_and_their_faults_are_named() {
         Environment::builder(Pair {
             distance,
             measures: [1.0, measure],
+            centers: [[0.5], [1.5]],
         })
         .build()
     };
@@ -112,7 +142,7 @@ fn layouts_of_others_work_and_their_faults_are_named() {
     assert_eq!(environment.layout().boundary_bins().len(), 2);
     assert_eq!(
         environment
-            .bins_at(&[[0.1], [1.1], [9.0]])
+            .bins_at(&[[0.1], [1.1], [-9.0]])
             .iter()
             .flatten()
             .count(),
@@ -126,6 +156,23 @@ fn layouts_of_others_work_and_their_faults_are_named() {
     assert!((mass - 1.0).abs() < 1e-15);
     assert!(matches!(pair(f64::NAN, 1.0), Err(EnvError::Graph(_))));
     assert!(matches!(pair(1.0, -1.0), Err(EnvError::Kernel(_))));
+    let nowhere = Pair {
+        distance: 1.0,
+        measures: [1.0; 2],
+        centers: [[0.5], [f64::NAN]],
+    };
+    assert!(matches!(
+        Environment::builder(nowhere).build().unwrap_err(),
+        EnvError::Center {
+            bin: 1,
+            axis: 0,
+            ..
+        }
+    ));
+    // A point at 9 is in bin 9, which there is not.
+    let session = Trajectory::new(&[0.0, 0.1, 0.2], &[[0.5], [9.0], [0.5]]).unwrap();
+    let visits = environment.visits(&session, &Gate::new()).unwrap();
+    assert_eq!(visits.owners(), [BinId::new(0), None]);
 }
 
 #[test]
@@ -139,13 +186,17 @@ fn every_second_has_one_account() {
         .unwrap();
     let totals = visits.totals();
     assert_eq!(totals.gap_s, 1.0);
-    assert!((totals.lost_s - 0.1).abs() < 1e-15);
+    // The first interval ends where tracking is lost: its speed is not known.
+    assert!((totals.lost_s - 0.2).abs() < 1e-15);
     assert!((totals.outside_s - 0.1).abs() < 1e-15);
-    // The first sample has no known speed; the last but one takes no time.
-    assert!((totals.slow_s - 0.1).abs() < 1e-15);
+    assert_eq!(totals.slow_s, 0.0);
     assert!((totals.counted_s - 0.1).abs() < 1e-15);
     assert_eq!(visits.owners().iter().flatten().count(), 1);
     assert_eq!(visits.interval_counts(), [0.0, 1.0, 0.0, 0.0]);
+    let slow = environment
+        .visits(&session, &Gate::new().min_speed(1e9))
+        .unwrap();
+    assert!((slow.totals().slow_s - 0.1).abs() < 1e-15);
 }
 
 #[test]
@@ -300,6 +351,13 @@ fn bad_fields_are_named() {
         }
     );
     assert_eq!(
+        environment.raw_rates(&[0.0, -1.0], &[1.0; 2]).unwrap_err(),
+        EnvError::Count {
+            bin: 1,
+            value: -1.0
+        }
+    );
+    assert_eq!(
         RateSummary::new(&[1.0], &[1.0, 2.0]).unwrap_err(),
         EnvError::FieldLength {
             expected: 2,
@@ -335,6 +393,7 @@ fn bad_fields_are_named() {
 fn a_silent_unit_has_no_information() {
     let silent = RateSummary::new(&[0.0, 0.0], &[1.0, 1.0]).unwrap();
     assert_eq!((silent.mean_hz, silent.peak_hz), (0.0, 0.0));
+    assert_eq!(silent.peak_bin, None);
     for value in [
         silent.information_bits_per_spike,
         silent.sparsity,
@@ -385,7 +444,7 @@ fn kept_things_are_shared_by_geometry_and_told_apart_by_parameters() {
     ));
     assert!(matches!(
         line(9)
-            .dense_kernel(&cache, 1.0, Mode::Average, 8)
+            .dense_kernel(&cache, 2.0, Mode::Average, 8)
             .unwrap_err(),
         EnvError::Kernel(KernelError::MemoryLimit { .. })
     ));

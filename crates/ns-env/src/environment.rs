@@ -52,6 +52,11 @@ impl<const D: usize> Environment<D> {
 
     /// A grid of the bins that these positions visit, with diagonal neighbours.
     ///
+    /// Bins that only touch in a corner are joined by paths, but heat needs a
+    /// face: a thin diagonal track falls into as many pieces as
+    /// [`HeatOperator::components`] says, and rates are smoothed within each.
+    /// [`ns_layout::GridBuilder::dilate`] joins them.
+    ///
     /// # Errors
     ///
     /// [`EnvError::Layout`]; see [`ns_layout::GridBuilder::build`].
@@ -235,13 +240,20 @@ impl<const D: usize> EnvironmentBuilder<D> {
     ///
     /// # Errors
     ///
-    /// [`EnvError::Graph`] and [`EnvError::Kernel`] where a layout of your own
-    /// gives edges or measures that make no graph or no heat flow.
+    /// [`EnvError::Center`], [`EnvError::Graph`] and [`EnvError::Kernel`] where a
+    /// layout of your own gives centres that are not finite, or edges or
+    /// measures that make no graph or no heat flow.
     ///
     /// # Complexity
     ///
     /// O(bins + edges) time and memory.
     pub fn build(self) -> Result<Environment<D>, EnvError> {
+        for (bin, center) in self.layout.centers().iter().enumerate() {
+            if let Some(axis) = center.iter().position(|x| !x.is_finite()) {
+                let value = center[axis];
+                return Err(EnvError::Center { bin, axis, value });
+            }
+        }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
         let heat = HeatOperator::new(&graph, self.layout.measures()).map_err(EnvError::Kernel)?;
         Ok(Environment {

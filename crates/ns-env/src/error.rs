@@ -18,6 +18,16 @@ pub enum EnvError {
     /// The heat operator could not be built or applied.
     #[error(transparent)]
     Kernel(KernelError),
+    /// A layout of your own has a centre that is not finite.
+    #[error("the centre of bin {bin} is {value} on axis {axis}: every coordinate must be finite")]
+    Center {
+        /// The bin, from 0.
+        bin: usize,
+        /// The axis, from 0.
+        axis: usize,
+        /// The coordinate.
+        value: f64,
+    },
     /// Times and positions are not of one length.
     #[error("{times} times and {positions} positions do not belong together: give one for one")]
     Lengths {
@@ -91,6 +101,14 @@ pub enum EnvError {
         expected: usize,
         /// The number of values.
         actual: usize,
+    },
+    /// A count is negative or not finite.
+    #[error("the count in bin {bin} is {value}: it must be finite and at least 0")]
+    Count {
+        /// The bin, from 0.
+        bin: usize,
+        /// The count given.
+        value: f64,
     },
     /// An occupancy is negative or not finite.
     #[error("bin {bin} was occupied for {value} s: it must be finite and at least 0")]

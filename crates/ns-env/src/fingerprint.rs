@@ -6,14 +6,13 @@ use ns_graph::Connectivity;
 use ns_layout::Layout;
 use twox_hash::XxHash3_128;
 
-/// A 128-bit digest of the geometry of an environment: centres, measures,
-/// edges, distances and faces.
+/// A 128-bit digest of the geometry of an environment: bounds, centres,
+/// measures, edges, distances and faces, and the cells where it is a lattice.
 ///
 /// Equal geometry gives equal fingerprints, in any process and on any machine;
 /// any changed number changes it. It is no defence against someone who wants
 /// two environments to collide.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
@@ -32,6 +31,14 @@ impl Fingerprint {
         digest.integers(graph.targets().iter().map(|bin| bin.index()));
         digest.floats(graph.distances().iter().copied());
         digest.floats(graph.faces().iter().copied());
+        digest.floats(layout.bounds().into_iter().flat_map(|(lo, hi)| [lo, hi]));
+        if let Some(lattice) = layout.lattice() {
+            for axis in lattice.axes() {
+                digest.integers([axis.count()]);
+                digest.floats(axis.edges().iter().copied());
+            }
+            digest.integers(lattice.bin_cells().iter().map(|&cell| cell as usize));
+        }
         Self(digest.0.finish_128())
     }
 }
@@ -74,5 +81,29 @@ impl Digest {
             }
         }
         self.0.write(&buffer[..filled]);
+    }
+}
+
+/// As 32 hexadecimal digits: as a number, many readers would round it.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Fingerprint {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Fingerprint {
+    fn deserialize<T: serde::Deserializer<'de>>(deserializer: T) -> Result<Self, T::Error> {
+        let text = String::deserialize(deserializer)?;
+        u128::from_str_radix(&text, 16)
+            .ok()
+            .filter(|_| text.len() == 32)
+            .map(Self)
+            .ok_or_else(|| {
+                serde::de::Error::custom(format_args!(
+                    "`{text}` is no fingerprint: it has 32 hexadecimal digits"
+                ))
+            })
     }
 }

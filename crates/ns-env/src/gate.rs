@@ -1,5 +1,7 @@
 //! Which stretches of a session count.
 
+use std::borrow::Cow;
+
 use crate::{EnvError, Trajectory};
 
 /// Which intervals between samples count.
@@ -57,7 +59,9 @@ impl<'a> Gate<'a> {
     /// The least speed that counts, inclusive, in units of length per second.
     ///
     /// The speed of an interval is that of [`Trajectory::speeds`], unless speeds
-    /// are given. A speed of NaN never counts.
+    /// are given. An interval of unknown speed (NaN) never counts, whatever the
+    /// least speed; without speeds of your own, that is one that ends where
+    /// tracking is lost.
     pub fn min_speed(mut self, speed: f64) -> Self {
         self.min_speed = Some(speed);
         self
@@ -101,19 +105,25 @@ impl<'a> Gate<'a> {
         self.max_gap.is_none_or(|longest| seconds <= longest)
     }
 
-    /// For each interval, whether it is fast enough.
-    pub(crate) fn fast_enough<const D: usize>(
+    /// Whether an interval of this speed counts; `None` where the speed is not
+    /// known.
+    pub(crate) fn admits_speed(&self, speed: f64) -> Option<bool> {
+        match self.min_speed {
+            None => Some(true),
+            Some(_) if speed.is_nan() => None,
+            Some(least) => Some(speed >= least),
+        }
+    }
+
+    /// The speed of each interval, where it matters; one more may follow.
+    pub(crate) fn speeds_of<const D: usize>(
         &self,
         trajectory: &Trajectory<'_, D>,
-    ) -> Option<Vec<bool>> {
-        let least = self.min_speed?;
-        let own;
-        let speeds = if let Some(speeds) = self.speeds {
-            &speeds[..speeds.len() - 1]
-        } else {
-            own = trajectory.speeds();
-            &own[..]
-        };
-        Some(speeds.iter().map(|&speed| speed >= least).collect())
+    ) -> Option<Cow<'a, [f64]>> {
+        self.min_speed?;
+        Some(match self.speeds {
+            Some(speeds) => Cow::Borrowed(speeds),
+            None => Cow::Owned(trajectory.speeds()),
+        })
     }
 }

@@ -83,6 +83,15 @@ impl<const D: usize> Environment<D> {
         mode: Mode,
         limit_bytes: u64,
     ) -> Result<Arc<KeptKernel>, EnvError> {
+        // The limit holds for a kernel that is kept, too.
+        let needed_bytes = DenseKernel::bytes_for(self.bin_count());
+        if needed_bytes > limit_bytes {
+            return Err(EnvError::Kernel(KernelError::MemoryLimit {
+                bins: self.bin_count(),
+                needed_bytes,
+                limit_bytes,
+            }));
+        }
         let not_a_number = |_| EnvError::Kernel(KernelError::Bandwidth { value: bandwidth });
         let key = Key::new(self.scope())
             .f64(bandwidth)

@@ -30,7 +30,8 @@ pub struct RateSummary {
     pub mean_hz: f64,
     /// The highest rate, in Hz; NaN where no rate is known.
     pub peak_hz: f64,
-    /// The bin of the highest rate, the first of several.
+    /// The bin of the highest rate, the first of several; `None` for a unit that
+    /// never fires.
     pub peak_bin: Option<BinId>,
     /// Spatial information, `Σ p (r/r̄) log₂(r/r̄)`, in bits per spike; NaN for a
     /// unit that never fires, of which nothing can be said.
@@ -98,7 +99,7 @@ impl RateSummary {
         Ok(Self {
             mean_hz: if total > 0.0 { mean_hz } else { f64::NAN },
             peak_hz,
-            peak_bin: peak.map(|(bin, _)| bin),
+            peak_bin: peak.filter(|(_, rate)| *rate > 0.0).map(|(bin, _)| bin),
             information_bits_per_spike,
             information_bits_per_s: information_bits_per_spike * mean_hz,
             sparsity: if fires {

@@ -6,7 +6,8 @@ impl<const D: usize> Environment<D> {
     /// The smoothed rate of one unit, or of many: smoothed spike counts over
     /// smoothed occupancy, both by the positive engine.
     ///
-    /// It is never negative nor above the highest raw rate of its component,
+    /// It is never negative nor above the highest raw rate of its component
+    /// (see [`HeatOperator::components`](ns_kernel::HeatOperator::components)),
     /// and NaN where heat from no visited bin arrives.
     ///
     /// # Units
@@ -56,13 +57,19 @@ impl<const D: usize> Environment<D> {
     ///
     /// # Errors
     ///
-    /// [`EnvError::FieldLength`], [`EnvError::Occupancy`]
+    /// [`EnvError::FieldLength`], [`EnvError::Occupancy`], [`EnvError::Count`]
     pub fn raw_rates(&self, counts: &[f64], seconds: &[f64]) -> Result<Vec<f64>, EnvError> {
         self.check_seconds(seconds)?;
         if counts.is_empty() || !counts.len().is_multiple_of(self.bin_count()) {
             return Err(EnvError::FieldLength {
                 expected: self.bin_count(),
                 actual: counts.len(),
+            });
+        }
+        if let Some(at) = counts.iter().position(|n| !(n.is_finite() && *n >= 0.0)) {
+            return Err(EnvError::Count {
+                bin: at % self.bin_count(),
+                value: counts[at],
             });
         }
         Ok(counts
@@ -115,7 +122,7 @@ pub fn mask_rarely_visited(rates: &mut [f64], seconds: &[f64], least: f64) -> Re
         });
     }
     for (rate, &time) in rates.iter_mut().zip(seconds.iter().cycle()) {
-        if time < least {
+        if time.is_nan() || time < least {
             *rate = f64::NAN;
         }
     }

@@ -44,7 +44,8 @@ pub struct Visits<'a> {
 pub struct Totals {
     /// In intervals longer than the longest gap.
     pub gap_s: f64,
-    /// In intervals that start where tracking was lost.
+    /// In intervals that start where tracking was lost; where speed counts, also
+    /// in those whose speed is not known.
     pub lost_s: f64,
     /// In intervals that start in no bin.
     pub outside_s: f64,
@@ -86,19 +87,26 @@ impl<const D: usize> Environment<D> {
         gate: &Gate<'_>,
     ) -> Result<Visits<'a>, EnvError> {
         gate.check(trajectory)?;
-        let fast_enough = gate.fast_enough(trajectory);
+        let speeds = gate.speeds_of(trajectory);
         let (times, positions) = (trajectory.times(), trajectory.positions());
         let mut owners = self.bins_at(&positions[..positions.len() - 1]);
         let mut totals = Totals::default();
         for (k, owner) in owners.iter_mut().enumerate() {
             let seconds = times[k + 1] - times[k];
+            // A layout of somebody else may name a bin that it does not have.
+            *owner = owner.filter(|bin| bin.index() < self.bin_count());
+            let admitted = speeds
+                .as_ref()
+                .map_or(Some(true), |speeds| gate.admits_speed(speeds[k]));
             let account = if !gate.admits_gap(seconds) {
                 &mut totals.gap_s
             } else if !positions[k].iter().all(|x| x.is_finite()) {
                 &mut totals.lost_s
             } else if owner.is_none() {
                 &mut totals.outside_s
-            } else if fast_enough.as_ref().is_some_and(|fast| !fast[k]) {
+            } else if admitted.is_none() {
+                &mut totals.lost_s
+            } else if admitted == Some(false) {
                 &mut totals.slow_s
             } else {
                 totals.counted_s += seconds;

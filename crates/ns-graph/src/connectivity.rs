@@ -49,8 +49,9 @@ impl Connectivity {
     ///
     /// # Errors
     ///
-    /// Those of [`from_edges`](Self::from_edges); a layout that keeps its
-    /// promises causes none.
+    /// Those of [`from_edges`](Self::from_edges), and
+    /// [`GraphError::UnstableLayout`]; a layout that keeps its promises causes
+    /// none.
     ///
     /// # Complexity
     ///
@@ -106,15 +107,27 @@ impl Connectivity {
         let mut targets: Vec<BinId> = BinId::new(0).into_iter().cycle().take(ends).collect();
         let mut distances = vec![0.0; ends];
         let mut faces = vec![0.0; ends];
+        let mut fault = None;
         edges(&mut |edge| {
             for (from, to) in [(edge.a, edge.b), (edge.b, edge.a)] {
-                let place = next[from.index()];
-                targets[place] = to;
-                distances[place] = edge.distance;
-                faces[place] = edge.face;
-                next[from.index()] += 1;
+                let i = from.index();
+                if i >= bins || next[i] == offsets[i + 1] || check(&edge, bins).is_err() {
+                    fault.get_or_insert(GraphError::UnstableLayout { bin: from });
+                    continue;
+                }
+                targets[next[i]] = to;
+                distances[next[i]] = edge.distance;
+                faces[next[i]] = edge.face;
+                next[i] += 1;
             }
         });
+        let unfilled = || (0..bins).find(|&i| next[i] != offsets[i + 1]);
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        if let Some(bin) = unfilled().and_then(BinId::new) {
+            return Err(GraphError::UnstableLayout { bin });
+        }
         let mut graph = Self {
             offsets,
             targets,

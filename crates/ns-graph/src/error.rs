@@ -58,6 +58,14 @@ pub enum GraphError {
         /// The measure given.
         value: f64,
     },
+    /// A layout gave other edges when asked again.
+    #[error(
+        "the layout gave other edges of bin {bin} when asked a second time: they must not change"
+    )]
+    UnstableLayout {
+        /// The bin.
+        bin: BinId,
+    },
     /// No source bin was given.
     #[error("a distance needs at least 1 source bin, and none was given")]
     NoSource,

@@ -12,6 +12,11 @@ pub(crate) type Block<const LANES: usize> = Vec<[f64; LANES]>;
 /// Each field must come out the same to the last bit whatever other fields it
 /// shares a block with, and however many threads take part.
 pub(crate) trait Engine: Sync {
+    /// Whether fields go alone, because one may be done before the others.
+    fn alone(&self) -> bool {
+        false
+    }
+
     /// Spreads every field of a block in place.
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>);
 }
@@ -25,6 +30,12 @@ pub(crate) const BINS_PER_TASK: usize = 1 << 12;
 /// Runs an engine over fields laid out one after the other.
 pub(crate) fn run_all(operator: &HeatOperator, engine: &impl Engine, fields: &mut [f64]) {
     let bins = operator.bin_count();
+    if engine.alone() {
+        fields
+            .par_chunks_mut(bins)
+            .for_each(|field| run_block::<1>(operator, engine, field));
+        return;
+    }
     fields.par_chunks_mut(WIDEST * bins).for_each(|chunk| {
         if chunk.len() == WIDEST * bins {
             run_block::<WIDEST>(operator, engine, chunk);

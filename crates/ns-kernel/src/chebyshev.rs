@@ -34,14 +34,7 @@ impl Chebyshev {
         tolerance: f64,
     ) -> Result<Self, KernelError> {
         let z = time * operator.eigenvalue_bound / 2.0;
-        let steps = 10.0 * z.sqrt();
-        if steps > MOST_STEPS {
-            return Err(KernelError::TooManySteps {
-                bandwidth,
-                steps,
-                limit: MOST_STEPS,
-            });
-        }
+        check_steps(bandwidth, 10.0 * z.sqrt())?;
         Ok(Self {
             coefficients: coefficients(z, tolerance),
             scale: if operator.eigenvalue_bound > 0.0 {
@@ -54,7 +47,112 @@ impl Chebyshev {
 }
 
 /// More applications of an operator than this are never worth it.
-pub(crate) const MOST_STEPS: f64 = 1e7;
+const MOST_STEPS: f64 = 1e7;
+
+fn check_steps(bandwidth: f64, steps: f64) -> Result<(), KernelError> {
+    if steps > MOST_STEPS {
+        return Err(KernelError::TooManySteps {
+            bandwidth,
+            steps,
+            limit: MOST_STEPS,
+        });
+    }
+    Ok(())
+}
+
+/// `exp(−t L)` over a long time, in stretches that grow, until nothing changes.
+///
+/// A component whose values have come within a rounding error of each other is
+/// at rest, and time goes by without work.
+#[derive(Debug, Clone)]
+pub(crate) struct LongChebyshev {
+    bandwidth: f64,
+    time: f64,
+    tolerance: f64,
+}
+
+/// A time is long when `t λ` is larger.
+pub(crate) const LONG: f64 = 4096.0;
+
+impl LongChebyshev {
+    /// # Errors
+    ///
+    /// [`KernelError::TooManySteps`]
+    pub(crate) fn new(
+        operator: &HeatOperator,
+        bandwidth: f64,
+        time: f64,
+        tolerance: f64,
+    ) -> Result<Self, KernelError> {
+        check_steps(
+            bandwidth,
+            10.0 * (time * operator.eigenvalue_bound / 2.0).sqrt(),
+        )?;
+        Ok(Self {
+            bandwidth,
+            time,
+            tolerance,
+        })
+    }
+
+    /// The same over a share of the time.
+    pub(crate) fn of(&self, share: f64) -> Self {
+        Self {
+            time: self.time * share,
+            ..self.clone()
+        }
+    }
+}
+
+impl Engine for LongChebyshev {
+    fn alone(&self) -> bool {
+        true
+    }
+
+    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
+        let sizes = sizes(operator, block);
+        let mut left = self.time;
+        let mut stretch = LONG / operator.eigenvalue_bound;
+        while left > 0.0 && !at_rest(operator, block, &sizes) {
+            // Small remainders join the last stretch.
+            let time = if left < 1.5 * stretch { left } else { stretch };
+            // The steps were checked for the whole time.
+            if let Ok(engine) = Chebyshev::new(operator, self.bandwidth, time, self.tolerance) {
+                engine.run(operator, block);
+            }
+            left -= time;
+            stretch *= 4.0;
+        }
+    }
+}
+
+/// The largest absolute value in each component.
+fn sizes<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> Vec<f64> {
+    let largest = |values: &[f64; LANES]| values.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
+    let ranges = operator.ranges(block.iter().map(largest));
+    ranges.into_iter().map(|range| range.1).collect()
+}
+
+/// Whether every component has come to one value in every lane; `sizes` are
+/// those of the field at the start.
+fn at_rest<const LANES: usize>(
+    operator: &HeatOperator,
+    block: &Block<LANES>,
+    sizes: &[f64],
+) -> bool {
+    (0..LANES).all(|lane| {
+        let ranges = operator.ranges(block.iter().map(|values| values[lane]));
+        ranges.iter().zip(sizes).all(|(&(lo, hi), size)| {
+            hi - lo <= AT_REST * lo.abs().max(hi.abs()) || hi - lo <= DECAYED * size
+        })
+    })
+}
+
+/// Values of a component that differ by no more than this fraction are one.
+const AT_REST: f64 = 1e-13;
+
+/// So are those of a field without a mean that has decayed so far.
+const DECAYED: f64 = 1e-15;
 
 impl Engine for Chebyshev {
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
@@ -124,8 +222,9 @@ fn coefficients(z: f64, tolerance: f64) -> Vec<f64> {
         }
     }
     let total = bessel[0] + 2.0 * bessel[1..].iter().rev().sum::<f64>();
-    // The largest value a Tₖ(x) can make of a field grows with k, by less than
-    // k on any graph that was met; the tail is weighed with that.
+    // On a line a Tₖ(x) moves a field without making it larger; in more
+    // dimensions its largest value can grow with k, more slowly than k itself.
+    // The tail is weighed with that.
     let mut tail = 0.0;
     let mut degree = start;
     while degree > 0 {

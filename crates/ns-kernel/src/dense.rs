@@ -47,7 +47,7 @@ impl DenseKernel {
 }
 
 impl HeatOperator {
-    /// The heat kernel as a dense matrix. Every entry is accurate to 1e-13 of
+    /// The heat kernel as a dense matrix. Every entry is accurate to 1e-12 of
     /// itself, and none is negative.
     ///
     /// Smoothing needs no matrix: [`smooth`](Self::smooth) is faster unless the
@@ -87,6 +87,8 @@ impl HeatOperator {
     ) -> Result<DenseKernel, KernelError> {
         let bins = self.bin_count();
         let needed_bytes = DenseKernel::bytes_for(bins);
+        // No allocation can be larger than half the address space.
+        let limit_bytes = limit_bytes.min(isize::MAX as u64);
         if needed_bytes > limit_bytes {
             return Err(KernelError::MemoryLimit {
                 bins,

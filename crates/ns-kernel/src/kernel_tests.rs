@@ -1,10 +1,8 @@
 //! Heat: closed forms, laws on random spaces, and every bad input.
 
+use crate::{DenseKernel, HeatOperator, KernelError, Mode};
 use ns_graph::Connectivity;
 use ns_layout::{BinId, Edge, Grid, Layout, Neighbors};
-use proptest::prelude::*;
-
-use crate::{DenseKernel, HeatOperator, KernelError, Mode};
 
 const MODES: [Mode; 3] = [Mode::Transition, Mode::Density, Mode::Average];
 
@@ -30,44 +28,6 @@ fn point(bins: usize, at: usize) -> Vec<f64> {
     let mut field = vec![0.0; bins];
     field[at] = 1.0;
     field
-}
-
-/// `exp(−t L)` by a Taylor series on `t/2^s` and repeated squaring, in plain
-/// loops: slow, independent of every engine, accurate to some 1e-14.
-fn reference(heat: &HeatOperator, bandwidth: f64) -> Vec<Vec<f64>> {
-    let n = heat.bin_count();
-    let time = bandwidth * bandwidth / 2.0;
-    let halvings = (time * heat.eigenvalue_bound()).log2().ceil().max(0.0) as i32 + 4;
-    let step = time / 2_f64.powi(halvings);
-    let product = |a: &[Vec<f64>], b: &[Vec<f64>]| -> Vec<Vec<f64>> {
-        (0..n)
-            .map(|i| {
-                (0..n)
-                    .map(|j| (0..n).map(|k| a[i][k] * b[k][j]).sum())
-                    .collect()
-            })
-            .collect()
-    };
-    let identity: Vec<Vec<f64>> = (0..n).map(|i| point(n, i)).collect();
-    let mut generator = vec![vec![0.0; n]; n];
-    for (i, row) in generator.iter_mut().enumerate() {
-        for (j, weight) in heat.row(i) {
-            row[j] += step * weight / heat.measures()[i];
-            row[i] -= step * weight / heat.measures()[i];
-        }
-    }
-    let (mut sum, mut term) = (identity.clone(), identity);
-    for k in 1..24 {
-        term = product(&term, &generator);
-        for (sum, term) in sum.iter_mut().flatten().zip(term.iter_mut().flatten()) {
-            *term /= f64::from(k);
-            *sum += *term;
-        }
-    }
-    for _ in 0..halvings {
-        sum = product(&sum, &sum);
-    }
-    sum
 }
 
 #[test]
@@ -178,30 +138,273 @@ fn a_huge_bandwidth_gives_the_mean_and_a_tiny_one_nothing_new() {
     }
 }
 
+/// `exp(−t L)` with every entry accurate relative to itself: a Taylor series of
+/// a matrix without negative entries, squared again and again.
+fn relative_reference(heat: &HeatOperator, bandwidth: f64) -> Vec<Vec<f64>> {
+    let n = heat.bin_count();
+    let time = bandwidth * bandwidth / 2.0;
+    let rate = 1.5 * heat.leave_rates.iter().copied().fold(0.0, f64::max);
+    let halvings = (rate * time).log2().ceil().max(0.0) as i32;
+    let step = rate * time / 2_f64.powi(halvings);
+    let product = |a: &[Vec<f64>], b: &[Vec<f64>]| -> Vec<Vec<f64>> {
+        let mut out = vec![vec![0.0; n]; n];
+        for (row, a) in out.iter_mut().zip(a) {
+            for (b, &a) in b.iter().zip(a).filter(|(_, a)| **a > 0.0) {
+                for (sum, b) in row.iter_mut().zip(b) {
+                    *sum += a * b;
+                }
+            }
+        }
+        out
+    };
+    let mut walk: Vec<Vec<f64>> = (0..n).map(|_| vec![0.0; n]).collect();
+    for (i, row) in walk.iter_mut().enumerate() {
+        row[i] = 1.0 - heat.leave_rates[i] / rate;
+        for (j, weight) in heat.row(i) {
+            row[j] = weight / heat.measures()[i] / rate;
+        }
+    }
+    let identity: Vec<Vec<f64>> = (0..n).map(|i| point(n, i)).collect();
+    let mut sum = vec![vec![0.0; n]; n];
+    let (mut term, mut weight) = (identity, (-step).exp());
+    // Every path between two bins must fit into so many terms.
+    for k in 0..n.max(30) {
+        for (sum, term) in sum.iter_mut().flatten().zip(term.iter().flatten()) {
+            *sum += weight * term;
+        }
+        term = product(&term, &walk);
+        weight *= step / (k + 1) as f64;
+    }
+    for _ in 0..halvings {
+        sum = product(&sum, &sum);
+    }
+    sum
+}
+
 #[test]
 fn far_from_data_ratios_stay_within_the_data() {
-    // 300 bins of which 40 were visited: what is farthest is 32 bandwidths away.
-    let heat = line(300);
-    let mut seconds = vec![0.0; 300];
-    let mut spikes = vec![0.0; 300];
-    for i in 0..40 {
+    // What is farthest from data is 20 bandwidths away.
+    let heat = line(100);
+    let mut seconds = vec![0.0; 100];
+    let mut spikes = vec![0.0; 100];
+    for i in 0..20 {
         seconds[i] = 1.0 + (i % 7) as f64;
         spikes[i] = ((i % 6) as f64).min(seconds[i]);
     }
-    let rate = heat.ratio(&spikes, &seconds, 8.0).unwrap();
+    let rate = heat.ratio(&spikes, &seconds, 4.0).unwrap();
     assert!(rate.iter().all(|rate| (0.0..=1.0).contains(rate)));
-    // The kernel is the method of images: exact to the last digits of a float.
-    let dense = heat.dense(8.0, Mode::Density, 1 << 20).unwrap();
-    for i in 0..300 {
-        let sum =
-            |field: &[f64]| -> f64 { (0..300).map(|j| dense.matrix()[(i, j)] * field[j]).sum() };
-        let expected = sum(&spikes) / sum(&seconds);
+    let exact = relative_reference(&heat, 4.0);
+    let spread = heat.smooth_positive(&seconds, 4.0, Mode::Average).unwrap();
+    for (i, rate) in rate.iter().enumerate() {
+        let sum = |field: &[f64]| -> f64 { exact[i].iter().zip(field).map(|(h, f)| h * f).sum() };
+        let below = sum(&seconds);
         assert!(
-            (rate[i] / expected - 1.0).abs() < 1e-12,
-            "bin {i}: {} {expected}",
-            rate[i]
+            (spread[i] / below - 1.0).abs() < 1e-12,
+            "bin {i}: {} {below}",
+            spread[i]
+        );
+        let expected = sum(&spikes) / below;
+        assert!(
+            (rate / expected - 1.0).abs() < 1e-12,
+            "bin {i}: {rate} {expected}"
         );
     }
+}
+
+#[test]
+fn the_whole_track_far_from_data_has_a_rate() {
+    // 300 bins of which 40 were visited; the farthest are 32 bandwidths away.
+    let heat = line(300);
+    let (mut seconds, mut spikes) = (vec![0.0; 300], vec![0.0; 300]);
+    for i in 0..40 {
+        seconds[i] = 1.0 + (i % 7) as f64;
+        spikes[i] = seconds[i] * (i % 6) as f64;
+    }
+    let rate = heat.ratio(&spikes, &seconds, 8.0).unwrap();
+    assert!(rate.iter().all(|rate| (0.0..=5.0).contains(rate)));
+    // Far away the nearest data decide: the rate nears that of the last bin.
+    assert!((rate[299] - 3.0).abs() < 0.5, "{}", rate[299]);
+}
+
+/// The kernel of a line of bins of size 1 in closed form, from its cosines.
+fn cosine_kernel(bins: usize, sigma: f64) -> Vec<Vec<f64>> {
+    use std::f64::consts::PI;
+    let n = bins as f64;
+    let mode = |k: usize, i: usize| (PI * k as f64 * (i as f64 + 0.5) / n).cos();
+    (0..bins)
+        .map(|i| {
+            let entry = |j: usize| -> f64 {
+                let decay = |k: usize| {
+                    let half = (PI * k as f64 / (2.0 * n)).sin();
+                    (-sigma * sigma / 2.0 * 4.0 * half * half).exp()
+                };
+                let sum: f64 = (1..bins)
+                    .rev()
+                    .map(|k| 2.0 * decay(k) * mode(k, i) * mode(k, j))
+                    .sum();
+                (1.0 + sum) / n
+            };
+            (0..bins).map(entry).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn wide_bandwidths_take_the_long_way_and_stay_exact() {
+    let side = 40;
+    let grid = Grid::builder(1.0)
+        .ranges([(0.0, side as f64); 2])
+        .build()
+        .unwrap();
+    let heat = heat_of(&grid);
+    let mut source = point(side * side, 0);
+    source[side * side - 1] = 0.5;
+    for sigma in [20.0, 60.0, 300.0, 900.0] {
+        let line = cosine_kernel(side, sigma);
+        let spread = heat.smooth(&source, sigma, Mode::Average).unwrap();
+        let positive = heat.smooth_positive(&source, sigma, Mode::Average).unwrap();
+        for i in 0..side * side {
+            let from = |x: usize, y: usize| line[i / side][x] * line[i % side][y];
+            let exact = from(0, 0) + 0.5 * from(side - 1, side - 1);
+            assert!((spread[i] - exact).abs() < 1e-12);
+            assert!(
+                (positive[i] / exact - 1.0).abs() < 1e-12,
+                "{sigma}: {} {exact}",
+                positive[i]
+            );
+        }
+    }
+}
+
+#[test]
+fn bits_do_not_depend_on_threads_where_fields_are_split() {
+    let side = 80;
+    let grid = Grid::builder(1.0)
+        .ranges([(0.0, side as f64); 2])
+        .build()
+        .unwrap();
+    let heat = heat_of(&grid);
+    let fields: Vec<f64> = (0..side * side * 2)
+        .map(|k| ((k * 7919) % 1009) as f64)
+        .collect();
+    let run = |threads: usize, sigma: f64| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            let spread = heat.smooth(&fields, sigma, Mode::Average).unwrap();
+            (
+                spread,
+                heat.smooth_positive(&fields, sigma, Mode::Average).unwrap(),
+            )
+        })
+    };
+    for sigma in [1.5, 30.0] {
+        let one = run(1, sigma);
+        for threads in [2, 5] {
+            assert!(run(threads, sigma) == one);
+        }
+    }
+}
+
+#[test]
+fn unequal_bins_lose_no_mass() {
+    // Widths over three decades, side by side.
+    let edges: Vec<f64> = std::iter::once(0.0)
+        .chain((0..60).scan(0.0, |at, k| {
+            *at += 10_f64.powi(-(k % 4));
+            Some(*at)
+        }))
+        .collect();
+    let heat = heat_of(&Grid::from_mask([edges], &[true; 60], Neighbors::Faces).unwrap());
+    let field: Vec<f64> = (0..60).map(|k| f64::from(k % 11) - 4.0).collect();
+    let size: f64 = field.iter().map(|value| value.abs()).sum();
+    for sigma in [0.01, 0.3, 2.0, 40.0] {
+        let spread = heat.smooth(&field, sigma, Mode::Transition).unwrap();
+        let mass: f64 = spread.iter().sum();
+        assert!(
+            (mass - field.iter().sum::<f64>()).abs() < 1e-13 * size,
+            "{sigma}"
+        );
+        let even = heat.smooth(&[0.3; 60], sigma, Mode::Average).unwrap();
+        assert_eq!(even, [0.3; 60]);
+        let absolute: Vec<f64> = field.iter().map(|value| value.abs()).collect();
+        let positive = heat
+            .smooth_positive(&absolute, sigma, Mode::Transition)
+            .unwrap();
+        assert!(
+            (positive.iter().sum::<f64>() - size).abs() < 1e-11 * size,
+            "{sigma}"
+        );
+    }
+}
+
+#[test]
+fn the_ends_of_the_range_of_floats_are_no_obstacle() {
+    let heat = line(3);
+    let spread = heat
+        .smooth(&[1e308, -1e308, 1e308], 1.0, Mode::Average)
+        .unwrap();
+    let small = heat.smooth(&[1.0, -1.0, 1.0], 1.0, Mode::Average).unwrap();
+    for (large, small) in spread.iter().zip(small) {
+        assert!((large / 1e308 - small).abs() < 1e-12);
+    }
+    // A factor on both sides of a ratio cancels, however small it is.
+    let heat = line(120);
+    let (mut above, mut below) = (vec![0.0; 120], vec![0.0; 120]);
+    (above[0], below[0], below[1]) = (3.0, 1.0, 2.0);
+    let plain = heat.ratio(&above, &below, 4.0).unwrap();
+    let tiny = 2_f64.powi(-1000);
+    let scaled = |field: &[f64]| -> Vec<f64> { field.iter().map(|v| v * tiny).collect() };
+    assert_eq!(
+        heat.ratio(&scaled(&above), &scaled(&below), 4.0).unwrap(),
+        plain
+    );
+    assert!(plain.iter().all(|rate| rate.is_finite()));
+    // One bin of a huge measure.
+    let grid = Grid::from_mask([vec![0.0, 1e200]], &[true], Neighbors::Faces).unwrap();
+    let alone = heat_of(&grid).smooth(&[1e150], 1.0, Mode::Average).unwrap();
+    assert_eq!(alone, [1e150]);
+    // Mass that would be more than a float can hold once it is gathered.
+    let uneven = Grid::from_mask([vec![0.0, 1e-3, 1.0]], &[true; 2], Neighbors::Faces).unwrap();
+    assert!(matches!(
+        heat_of(&uneven).smooth(&[0.0, 1e308], 1e-9, Mode::Density),
+        Ok(_) | Err(KernelError::NotFinite { .. })
+    ));
+    let gathered = heat_of(&uneven).smooth_positive(&[1e307, 1e307], 1.0, Mode::Density);
+    assert!(gathered.is_ok_and(|field| field.iter().all(|value| value.is_finite())));
+}
+
+#[test]
+fn averages_stay_within_their_data_whatever_its_size() {
+    let heat = line(3);
+    for field in [
+        [-1e16, 1.0, f64::NAN],
+        [-1.7e308, 1.7e308, f64::NAN],
+        [0.1, 0.3, f64::NAN],
+        [7.0, f64::NAN, 7.0],
+    ] {
+        let average = heat.masked_average(&field, 0.4).unwrap();
+        let known = || field.iter().copied().filter(|value| !value.is_nan());
+        let (lo, hi) = (
+            known().fold(f64::MAX, f64::min),
+            known().fold(f64::MIN, f64::max),
+        );
+        assert!(
+            average.iter().all(|value| (lo..=hi).contains(value)),
+            "{average:?}"
+        );
+    }
+    // Fields that know different bins are averaged apart, in order.
+    let both = heat
+        .masked_average(&[1.0, f64::NAN, 2.0, f64::NAN, 5.0, f64::NAN], 1.0)
+        .unwrap();
+    assert_eq!(both[3..], [5.0; 3]);
+    assert_eq!(
+        both[..3],
+        heat.masked_average(&[1.0, f64::NAN, 2.0], 1.0).unwrap()
+    );
 }
 
 #[test]
@@ -352,162 +555,4 @@ fn averages_are_defined_where_something_is_known() {
     let average = heat.masked_average(&known, 1.0).unwrap();
     assert_eq!(average[..2], [-5.0, -5.0]);
     assert!(average[2].is_nan() && average[3].is_nan());
-}
-
-/// Random masked grids with uneven cells, of two dimensions.
-fn any_space() -> impl Strategy<Value = HeatOperator> {
-    let axis = || {
-        prop::collection::vec(0.3..3.0_f64, 2..7).prop_map(|widths| {
-            std::iter::once(0.0)
-                .chain(widths.into_iter().scan(0.0, |at, width| {
-                    *at += width;
-                    Some(*at)
-                }))
-                .collect::<Vec<f64>>()
-        })
-    };
-    (
-        axis(),
-        axis(),
-        prop::collection::vec(prop::bool::weighted(0.8), 36),
-        any::<bool>(),
-    )
-        .prop_filter_map("no bin is active", |(x, y, mask, diagonals)| {
-            let cells = (x.len() - 1) * (y.len() - 1);
-            let neighbors = if diagonals {
-                Neighbors::Diagonals
-            } else {
-                Neighbors::Faces
-            };
-            let grid = Grid::from_mask([x, y], &mask[..cells], neighbors).ok()?;
-            Some(heat_of(&grid))
-        })
-}
-
-fn space_and_fields() -> impl Strategy<Value = (HeatOperator, Vec<f64>, f64)> {
-    (any_space(), 1..12_usize, -1.5..1.0_f64).prop_flat_map(|(heat, fields, power)| {
-        let values = prop::collection::vec(-5.0..5.0_f64, heat.bin_count() * fields);
-        (Just(heat), values, Just(10_f64.powf(power)))
-    })
-}
-
-proptest! {
-    #[test]
-    fn engines_agree_with_the_matrix_exponential((heat, fields, sigma) in space_and_fields()) {
-        let n = heat.bin_count();
-        let exact = reference(&heat, sigma);
-        let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
-        let spread = heat.smooth(&fields, sigma, Mode::Average).unwrap();
-        let positive = heat.smooth_positive(&absolute, sigma, Mode::Average).unwrap();
-        for (k, field) in fields.chunks(n).enumerate() {
-            for i in 0..n {
-                let sum: f64 = (0..n).map(|j| exact[i][j] * field[j]).sum();
-                prop_assert!((spread[k * n + i] - sum).abs() < 1e-11);
-                let sum: f64 = (0..n).map(|j| exact[i][j] * field[j].abs()).sum();
-                prop_assert!((positive[k * n + i] - sum).abs() < 1e-11);
-            }
-        }
-    }
-
-    #[test]
-    fn mass_and_constants_are_kept((heat, fields, sigma) in space_and_fields()) {
-        let n = heat.bin_count();
-        let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
-        let transition = heat.smooth(&fields, sigma, Mode::Transition).unwrap();
-        let density = heat.smooth(&fields, sigma, Mode::Density).unwrap();
-        let positive = heat.smooth_positive(&absolute, sigma, Mode::Transition).unwrap();
-        let loose = heat.smooth_within(&fields, sigma, Mode::Transition, 0.1).unwrap();
-        for k in 0..fields.len() / n {
-            let range = k * n..(k + 1) * n;
-            let mass: f64 = fields[range.clone()].iter().sum();
-            let size: f64 = absolute[range.clone()].iter().sum();
-            let kept: f64 = transition[range.clone()].iter().sum();
-            prop_assert!((kept - mass).abs() <= 1e-13 * size);
-            let kept: f64 = loose[range.clone()].iter().sum();
-            prop_assert!((kept - mass).abs() <= 1e-13 * size);
-            let kept: f64 = density[range.clone()].iter().zip(heat.measures()).map(|(f, m)| f * m).sum();
-            prop_assert!((kept - mass).abs() <= 1e-13 * size);
-            let kept: f64 = positive[range.clone()].iter().sum();
-            prop_assert!((kept - size).abs() <= 1e-13 * size);
-        }
-        for spread in [
-            heat.smooth(&vec![3.0; n], sigma, Mode::Average).unwrap(),
-            heat.smooth_positive(&vec![3.0; n], sigma, Mode::Average).unwrap(),
-        ] {
-            prop_assert!(spread.iter().all(|value| (value - 3.0).abs() < 1e-13));
-        }
-    }
-
-    #[test]
-    fn kernels_are_symmetric_positive_and_compose((heat, _, sigma) in space_and_fields()) {
-        let n = heat.bin_count();
-        let kernel = |sigma| heat.dense(sigma, Mode::Average, 1 << 20).unwrap();
-        let (once, twice) = (kernel(sigma), kernel(sigma * 2_f64.sqrt()));
-        let labels = heat.components().labels();
-        let m = heat.measures();
-        for i in 0..n {
-            for j in 0..n {
-                let here = once.matrix()[(i, j)];
-                if labels[i] == labels[j] {
-                    prop_assert!(here > 0.0);
-                } else {
-                    prop_assert_eq!(here, 0.0);
-                }
-                let there = once.matrix()[(j, i)];
-                prop_assert!((m[i] * here - m[j] * there).abs() <= 1e-12 * m[i] * here);
-                let through: f64 = (0..n).map(|k| once.matrix()[(i, k)] * once.matrix()[(k, j)]).sum();
-                let direct = twice.matrix()[(i, j)];
-                prop_assert!((through - direct).abs() <= 1e-11 * direct, "{through} {direct}");
-            }
-        }
-    }
-
-    #[test]
-    fn bits_do_not_depend_on_threads_or_company((heat, fields, sigma) in space_and_fields()) {
-        let n = heat.bin_count();
-        let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
-        let run = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| {
-                let spread = heat.smooth(&fields, sigma, Mode::Density).unwrap();
-                (spread, heat.smooth_positive(&absolute, sigma, Mode::Density).unwrap())
-            })
-        };
-        let (spread, positive) = run(1);
-        for threads in [2, 8] {
-            prop_assert_eq!(&run(threads), &(spread.clone(), positive.clone()));
-        }
-        for k in 0..fields.len() / n {
-            let range = k * n..(k + 1) * n;
-            let alone = heat.smooth(&fields[range.clone()], sigma, Mode::Density).unwrap();
-            prop_assert_eq!(&alone[..], &spread[range.clone()]);
-            let alone = heat.smooth_positive(&absolute[range.clone()], sigma, Mode::Density).unwrap();
-            prop_assert_eq!(&alone[..], &positive[range]);
-        }
-    }
-
-    #[test]
-    fn ratios_stay_within_their_data(
-        (heat, fields, sigma) in space_and_fields(), cut in 0.0..5.0_f64,
-    ) {
-        let n = heat.bin_count();
-        let below: Vec<f64> = fields[..n].iter().map(|v| if v.abs() > cut { v.abs() } else { 0.0 }).collect();
-        let above: Vec<f64> = fields.iter().zip(below.iter().cycle())
-            .map(|(value, below)| if *below > 0.0 { value.abs() } else { 0.0 })
-            .collect();
-        let ratio = heat.ratio(&above, &below, sigma).unwrap();
-        let labels = heat.components().labels();
-        for (ratio, above) in ratio.chunks(n).zip(above.chunks(n)) {
-            for i in 0..n {
-                let data = (0..n).filter(|&j| labels[j] == labels[i] && below[j] > 0.0).map(|j| above[j] / below[j]);
-                let (lo, hi) = data.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), r| (r.min(lo), r.max(hi)));
-                let within = if lo.is_finite() {
-                    lo <= ratio[i] && ratio[i] <= hi
-                } else {
-                    ratio[i].is_nan()
-                };
-                prop_assert!(within, "{} not in {lo}..{hi}", ratio[i]);
-            }
-        }
-    }
 }

@@ -25,7 +25,7 @@
 //! | call | engine | promise |
 //! |---|---|---|
 //! | [`HeatOperator::smooth`] | Chebyshev, matrix-free | error below 1e-12 of the largest value; mass and constants to rounding |
-//! | [`HeatOperator::smooth_positive`] | uniformisation, matrix-free | error below 1e-13 of each value; nothing negative |
+//! | [`HeatOperator::smooth_positive`] | uniformisation, matrix-free | error below 1e-12 of each value; nothing negative |
 //! | [`HeatOperator::ratio`], [`HeatOperator::masked_average`] | uniformisation | within the least and greatest raw value |
 //! | [`HeatOperator::dense`] | uniformisation, block by block | a matrix, as a `faer` view |
 //!
@@ -51,7 +51,11 @@ mod mode;
 mod operator;
 mod positive;
 mod ratio;
+mod rest;
+mod scale;
 mod smooth;
 
 #[cfg(test)]
 mod kernel_tests;
+#[cfg(test)]
+mod law_tests;

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::block::{BINS_PER_TASK, Block, Engine};
-use crate::chebyshev::MOST_STEPS;
+use crate::chebyshev::LongChebyshev;
 use crate::{HeatOperator, KernelError};
 
 /// `exp(−t L)` by uniformisation.
@@ -18,6 +18,12 @@ use crate::{HeatOperator, KernelError};
 /// `P` is non-negative. So the terms after the k-th are at most a geometric
 /// series of ratio `μ t c / (k + 1)` on top of the k-th, in every bin.
 ///
+/// A long time is cut into parts. Once the least value of a field, where it has
+/// any, is not far below its greatest, an error relative to the greatest is one
+/// relative to each; from there on, neither can pass the other by the maximum
+/// principle, and the Chebyshev engine goes the rest of the way in the square
+/// root of the steps.
+///
 /// # References
 ///
 /// A. Jensen, "Markoff chains as an aid in the study of Markoff processes",
@@ -29,7 +35,10 @@ pub(crate) struct Positive {
     /// The time of each part, as `μ t`: small enough for `e^{−μt}` to be a
     /// normal number.
     part: f64,
-    parts: usize,
+    parts: f64,
+    /// What takes over after each of the parts but the last; it is the same for
+    /// all, over less and less time.
+    long: Option<LongChebyshev>,
     /// After so many terms a part adds nothing above [`SMALLEST`].
     most_terms: usize,
 }
@@ -42,6 +51,13 @@ const LONGEST: f64 = 512.0;
 
 /// The relative error that the sum of one part may be cut off with.
 const CUT: f64 = 1e-16;
+
+/// The accuracy that the Chebyshev engine goes on with.
+const LONG_TOLERANCE: f64 = 1e-15;
+
+/// It may go on where no value is below this share of the greatest in its
+/// component.
+const EVEN: f64 = 1e-2;
 
 /// Some heat stays in every bin, or even and odd terms would not mix.
 const LAZINESS: f64 = 1.25;
@@ -57,19 +73,23 @@ impl Positive {
     ) -> Result<Self, KernelError> {
         let rate = LAZINESS * operator.leave_rates.iter().copied().fold(0.0, f64::max);
         let steps = rate * time;
-        if steps > MOST_STEPS {
-            return Err(KernelError::TooManySteps {
-                bandwidth,
-                steps,
-                limit: MOST_STEPS,
-            });
-        }
         let parts = (steps / LONGEST).ceil().max(1.0);
         let part = steps / parts;
+        let long = if parts > 1.0 {
+            Some(LongChebyshev::new(
+                operator,
+                bandwidth,
+                time,
+                LONG_TOLERANCE,
+            )?)
+        } else {
+            None
+        };
         Ok(Self {
             rate,
             part,
-            parts: parts as usize,
+            parts,
+            long,
             most_terms: most_terms(part),
         })
     }
@@ -138,15 +158,38 @@ impl Positive {
 }
 
 impl Engine for Positive {
+    fn alone(&self) -> bool {
+        self.long.is_some()
+    }
+
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
         // Without any flow, or in no time, everything stays where it is.
         if self.part == 0.0 {
             return;
         }
-        for _ in 0..self.parts {
+        let mut left = self.parts;
+        while left > 0.0 {
             self.run_part(operator, block);
+            left -= 1.0;
+            if let Some(long) = &self.long
+                && left > 0.0
+                && is_even(operator, block)
+            {
+                long.of(left / self.parts).run(operator, block);
+                return;
+            }
         }
     }
+}
+
+/// Whether every field is nowhere far below the greatest value of its component,
+/// but for the components it never gets to. What happens in one is nothing to
+/// another.
+fn is_even<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> bool {
+    (0..LANES).all(|lane| {
+        let ranges = operator.ranges(block.iter().map(|values| values[lane]));
+        ranges.iter().all(|&(lo, hi)| lo >= EVEN * hi)
+    })
 }
 
 /// What the terms still to come can add, in one lane.

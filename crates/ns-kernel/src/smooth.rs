@@ -4,8 +4,9 @@ use ns_layout::BinId;
 use rayon::prelude::*;
 
 use crate::block::run_all;
-use crate::chebyshev::Chebyshev;
+use crate::chebyshev::{Chebyshev, LONG, LongChebyshev};
 use crate::positive::Positive;
+use crate::scale::{scale_to_one, scaled};
 use crate::{HeatOperator, KernelError, Mode};
 
 impl HeatOperator {
@@ -35,8 +36,9 @@ impl HeatOperator {
     /// # Errors
     ///
     /// [`KernelError::Bandwidth`], [`KernelError::FieldLength`],
-    /// [`KernelError::NotFinite`], and [`KernelError::TooManySteps`] for a
-    /// bandwidth millions of bins wide.
+    /// [`KernelError::NotFinite`] for a field that is not finite or would not
+    /// be, and [`KernelError::TooManySteps`] for a bandwidth that is nearly a
+    /// million bins wide and yet does not cover the space.
     ///
     /// # Complexity
     ///
@@ -75,6 +77,7 @@ impl HeatOperator {
     /// # Errors
     ///
     /// Also [`KernelError::Tolerance`] where it is not finite and above 0.
+    /// Rounding limits what is reached to some 1e-14.
     pub fn smooth_within(
         &self,
         fields: &[f64],
@@ -90,20 +93,34 @@ impl HeatOperator {
         self.spread(fields, mode, |fields| {
             if time >= self.time_to_rest {
                 self.rest_all(fields);
+                return Ok(());
+            }
+            // What never decays is taken out and put back untouched, which keeps
+            // mass and constants however unequal the bins are.
+            let means = self.take_means(fields);
+            if time * self.eigenvalue_bound > LONG {
+                let engine = LongChebyshev::new(self, bandwidth, time, tolerance)?;
+                run_all(self, &engine, fields);
             } else {
                 let engine = Chebyshev::new(self, bandwidth, time, tolerance)?;
                 run_all(self, &engine, fields);
             }
+            self.take_means(fields);
+            let fields = fields.par_chunks_mut(self.bin_count());
+            fields
+                .zip(means)
+                .for_each(|(field, means)| self.add_by_component(field, &means));
             Ok(())
         })
     }
 
-    /// Spreads fields that are nowhere negative, with an error below 1e-13 of
+    /// Spreads fields that are nowhere negative, with an error below 1e-12 of
     /// *each value*, however small it is.
     ///
-    /// Nothing is ever subtracted, so no value is negative and every bin that
-    /// heat can reach is above 0, down to 1e-290 of the largest value; below
-    /// that, digits and then values are lost to the range of floats. Use it
+    /// No value is negative, and every bin that heat can reach is above 0, down
+    /// to 1e-290 of the largest value; below that, digits and then values are
+    /// lost to the range of floats. Bins whose measures span more than some
+    /// three decades cost digits: one for every four decades or so. Use it
     /// wherever two smoothed fields are divided by each other.
     ///
     /// # Units, Shapes
@@ -116,9 +133,10 @@ impl HeatOperator {
     ///
     /// # Complexity
     ///
-    /// O((σ/h)² · edges) a field for bins of size h, at least as many steps as
-    /// there are bins between data and the farthest bin, up to some hundreds.
-    /// Same bits for any number of threads, and for a field alone or among
+    /// O((σ/h)² · edges) a field for bins of size h, with at least as many steps
+    /// as there are bins between data and the farthest bin, up to some hundreds;
+    /// O(σ/h · edges) from where the field has come to within a factor of a
+    /// hundred everywhere. Same bits for any number of threads, and for a field alone or among
     /// others.
     ///
     /// # Example
@@ -160,29 +178,56 @@ impl HeatOperator {
     }
 
     /// Wraps an engine in what the mode asks for before and after.
+    ///
+    /// Fields are scaled by powers of two, which is exact, to values around 1:
+    /// no engine comes near the ends of the range of floats unless the result
+    /// does.
     fn spread(
         &self,
         fields: &[f64],
         mode: Mode,
         engine: impl FnOnce(&mut [f64]) -> Result<(), KernelError>,
     ) -> Result<Vec<f64>, KernelError> {
-        let mut fields = fields.to_vec();
+        let bins = self.bin_count();
+        let mut spread = fields.to_vec();
+        let scale_all = |fields: &mut [f64]| -> Vec<i32> {
+            fields.chunks_exact_mut(bins).map(scale_to_one).collect()
+        };
+        let mut exponents = scale_all(&mut spread);
         if mode.divides() {
-            for field in fields.chunks_exact_mut(self.bin_count()) {
+            for field in spread.chunks_exact_mut(bins) {
                 for (value, measure) in field.iter_mut().zip(&self.measures) {
                     *value /= measure;
                 }
             }
-        }
-        engine(&mut fields)?;
-        if mode.multiplies() {
-            for field in fields.chunks_exact_mut(self.bin_count()) {
-                for (value, measure) in field.iter_mut().zip(&self.measures) {
-                    *value *= measure;
-                }
+            for (sum, more) in exponents.iter_mut().zip(scale_all(&mut spread)) {
+                *sum += more;
             }
         }
-        Ok(fields)
+        engine(&mut spread)?;
+        for (field, exponent) in spread.chunks_exact_mut(bins).zip(exponents) {
+            for (value, measure) in field.iter_mut().zip(&self.measures) {
+                let factor = if mode.multiplies() { *measure } else { 1.0 };
+                *value = scaled(*value * factor, exponent);
+            }
+        }
+        match self.first(&spread, |value| !value.is_finite()) {
+            Some((field, bin, value)) => Err(KernelError::NotFinite { field, bin, value }),
+            None => Ok(spread),
+        }
+    }
+
+    /// Takes the mean of each component out of every field, and returns them.
+    fn take_means(&self, fields: &mut [f64]) -> Vec<Vec<f64>> {
+        fields
+            .par_chunks_mut(self.bin_count())
+            .map(|field| {
+                let means = self.means(field);
+                let taken: Vec<f64> = means.iter().map(|mean| -mean).collect();
+                self.add_by_component(field, &taken);
+                means
+            })
+            .collect()
     }
 
     fn rest_all(&self, fields: &mut [f64]) {

@@ -23,8 +23,8 @@ impl Axis {
     ///
     /// # Errors
     ///
-    /// [`LayoutError::Precision`] where neighbouring edges would be the same
-    /// number. `axis` is only used to name the axis in it.
+    /// [`LayoutError::Precision`] where neighbouring edges or centres would be
+    /// the same number. `axis` is only used to name the axis in it.
     pub(crate) fn uniform(
         axis: usize,
         lo: f64,
@@ -34,7 +34,8 @@ impl Axis {
         let width = (hi - lo) / count as f64;
         let mut edges: Vec<f64> = (0..=count).map(|i| lo + i as f64 * width).collect();
         edges[count] = hi;
-        if !edges.is_sorted_by(|a, b| a < b) {
+        let centers = centers(&edges);
+        if !(edges.is_sorted_by(|a, b| a < b) && centers.is_sorted_by(|a, b| a < b)) {
             return Err(LayoutError::Precision {
                 axis,
                 width,
@@ -42,7 +43,7 @@ impl Axis {
             });
         }
         Ok(Self {
-            centers: centers(&edges),
+            centers,
             guesses_per_unit: count as f64 / (hi - lo),
             edges,
             slots: None,
@@ -53,8 +54,8 @@ impl Axis {
     ///
     /// # Errors
     ///
-    /// [`LayoutError::TooFewEdges`] and [`LayoutError::Edges`]. `axis` is only
-    /// used to name the axis in them.
+    /// [`LayoutError::TooFewEdges`], [`LayoutError::Edges`] and
+    /// [`LayoutError::Precision`]. `axis` is only used to name the axis in them.
     pub(crate) fn from_edges(axis: usize, edges: Vec<f64>) -> Result<Self, LayoutError> {
         if edges.len() < 2 {
             return Err(LayoutError::TooFewEdges {
@@ -80,6 +81,15 @@ impl Axis {
         if !width.is_finite() {
             return Err(LayoutError::Range { axis, lo, hi });
         }
+        let centers = centers(&edges);
+        if !centers.is_sorted_by(|a, b| a < b) {
+            let coordinate = if lo.abs() > hi.abs() { lo } else { hi };
+            return Err(LayoutError::Precision {
+                axis,
+                width,
+                coordinate,
+            });
+        }
         // A guess may be one interval off: rounding alone does that much.
         let uniform = (0..=count).all(|i| (edges[i] - (lo + i as f64 * width)).abs() < 0.5 * width);
         let slots = (!uniform).then(|| {
@@ -91,7 +101,7 @@ impl Axis {
                 .collect()
         });
         Ok(Self {
-            centers: centers(&edges),
+            centers,
             guesses_per_unit: count as f64 / (hi - lo),
             edges,
             slots,

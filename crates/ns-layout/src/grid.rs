@@ -224,10 +224,13 @@ impl<const D: usize> Layout<D> for Grid<D> {
             return false;
         };
         let (shape, strides) = (self.lattice.shape(), self.lattice.strides());
-        let at = self.lattice.coordinates(cell as usize);
-        offsets(Neighbors::Faces).iter().any(|offset| {
-            step(&shape, &strides, &at, offset)
-                .is_none_or(|next| self.lattice.cell_bins()[next].is_none())
+        let (cell, cells) = (cell as usize, self.lattice.cell_bins());
+        let at = self.lattice.coordinates(cell);
+        (0..D).any(|k| {
+            let open = |next: usize| cells[next].is_some();
+            let below = at[k] > 0 && open(cell - strides[k]);
+            let above = at[k] + 1 < shape[k] && open(cell + strides[k]);
+            !(below && above)
         })
     }
 
@@ -256,6 +259,9 @@ impl<const D: usize> From<[f64; D]> for BinSize<D> {
 pub(crate) fn try_axes<const D: usize>(
     axes: impl Iterator<Item = Result<Axis, LayoutError>>,
 ) -> Result<[Axis; D], LayoutError> {
+    if D == 0 {
+        return Err(LayoutError::NoDimension);
+    }
     let axes: Vec<Axis> = axes.collect::<Result<_, _>>()?;
     axes.try_into().map_err(|_| LayoutError::NoDimension)
 }

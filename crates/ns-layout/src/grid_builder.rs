@@ -55,6 +55,10 @@ pub(crate) const COUNT_SLACK: f64 = 1e-9;
 /// the bin it belongs to.
 pub(crate) const BYTES_PER_CELL: f64 = 10.0;
 
+/// What morphology takes for a cell on top of that: where it is in a padded
+/// box, or the front of a flood.
+const MORPHOLOGY_BYTES_PER_CELL: f64 = 12.0;
+
 impl<'a, const D: usize> GridBuilder<'a, D> {
     /// The memory limit where none is set: 8 GiB.
     pub const DEFAULT_MEMORY_LIMIT: u64 = 8 << 30;
@@ -230,18 +234,26 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
         let borders = if self.border_bins { 2.0 } else { 0.0 };
         let cells: f64 = counts.iter().map(|count| count + borders).product();
         let per_cell = match self.samples {
-            Some(_) if !self.all_active => BYTES_PER_CELL,
-            _ => self.bytes_per_bin(),
+            Some(_) if self.all_active => self.bytes_per_bin(),
+            Some(_) if self.close_gaps || self.fill_holes => {
+                BYTES_PER_CELL + MORPHOLOGY_BYTES_PER_CELL
+            }
+            Some(_) => BYTES_PER_CELL,
+            None => self.bytes_per_bin(),
         };
         self.check_size(cells, per_cell)?;
         try_axes((0..D).map(|k| {
             let ((lo, hi), count) = (extent[k], counts[k]);
-            if self.border_bins {
-                let width = (hi - lo) / count;
-                Axis::uniform(k, lo - width, hi + width, count as usize + 2)
-            } else {
-                Axis::uniform(k, lo, hi, count as usize)
+            let axis = Axis::uniform(k, lo, hi, count as usize)?;
+            if !self.border_bins {
+                return Ok(axis);
             }
+            // The edges between must stay the same to the last bit.
+            let width = (hi - lo) / count;
+            let mut edges = vec![lo - width];
+            edges.extend_from_slice(axis.edges());
+            edges.push(hi + width);
+            Axis::from_edges(k, edges)
         }))
     }
 

@@ -199,7 +199,80 @@ fn nearest_centres_of_a_corner_are_settled_by_index() {
     );
     assert_eq!(at([f64::NAN, 0.0]), None);
     assert_eq!(at([f64::INFINITY, 0.0]), None);
-    assert!(nearest.bytes() > 16 * 16);
+    assert!(nearest.bytes() > 16 * 4);
+}
+
+#[test]
+fn nearest_bins_of_uneven_masked_cells_are_those_of_a_scan() {
+    let edges: Vec<f64> = [0.0, 0.1, 5.0, 5.2, 5.3, 9.0, 9.5].to_vec();
+    let mask: Vec<bool> = (0..36).map(|cell| cell % 5 != 2 && cell % 7 != 3).collect();
+    let grid = Grid::from_mask([edges.clone(), edges], &mask, Neighbors::Faces).unwrap();
+    let nearest = NearestBins::new(&grid).unwrap();
+    for i in 0..900 {
+        let point = [
+            f64::from(i / 30) * 0.37 - 0.6,
+            f64::from(i % 30) * 0.41 - 1.0,
+        ];
+        let squares = grid
+            .centers()
+            .iter()
+            .map(|c| (c[0] - point[0]).powi(2) + (c[1] - point[1]).powi(2));
+        let least = squares.clone().fold(f64::INFINITY, f64::min);
+        let first = squares
+            .clone()
+            .position(|square| square <= least * (1.0 + 1e-12));
+        assert_eq!(nearest.nearest(&point).map(|hit| hit.bin.index()), first);
+    }
+}
+
+#[test]
+fn nearest_bins_of_points_far_away_are_still_the_nearest() {
+    let axis: Vec<f64> = (0..=10).map(f64::from).collect();
+    let mut mask = vec![true; 100];
+    let full = Grid::from_mask([axis.clone(), axis.clone()], &mask, Neighbors::Faces).unwrap();
+    mask[50..].fill(false);
+    let half = Grid::from_mask([axis.clone(), axis], &mask, Neighbors::Faces).unwrap();
+    let nearest = |grid: &Grid<2>, point| {
+        let hit = NearestBins::new(grid).unwrap().nearest(&point);
+        hit.map(|hit| (hit.bin.index(), hit.distance))
+    };
+    assert_eq!(nearest(&full, [-1e7, 7.2]).map(|hit| hit.0), Some(7));
+    assert_eq!(nearest(&full, [1e9, 5.2]).map(|hit| hit.0), Some(95));
+    assert!(nearest(&half, [1e149, 5.0]).is_some_and(|hit| hit.1 == 1e149));
+    for x in [1e155, f64::MAX, f64::INFINITY, f64::NAN] {
+        assert_eq!(nearest(&full, [x, 5.0]), None);
+        assert_eq!(nearest(&half, [x, 5.0]), None);
+    }
+}
+
+#[test]
+fn ties_far_from_the_origin_are_settled_by_index_too() {
+    // The corner of four bins, as coordinates of this size can give it.
+    let at = 45_000.3;
+    let grid = Grid::builder(0.7)
+        .ranges([(at, at + 7.0), (at, at + 7.0)])
+        .build()
+        .unwrap();
+    let nearest = NearestBins::new(&grid).unwrap();
+    for (i, &x) in grid.lattice().axes()[0].edges()[1..10].iter().enumerate() {
+        for (j, &y) in grid.lattice().axes()[1].edges()[1..10].iter().enumerate() {
+            let hit = nearest.nearest(&[x, y]).unwrap();
+            assert_eq!(hit.bin, bin(10 * i + j).unwrap());
+        }
+    }
+}
+
+#[test]
+fn border_bins_leave_the_edges_between_alone() {
+    let ranges = [(0.1, 23.7)];
+    let grid = |on| {
+        let builder = Grid::builder(3.091).ranges(ranges).border_bins(on);
+        builder.build().unwrap().lattice().axes()[0]
+            .edges()
+            .to_vec()
+    };
+    let (plain, bordered) = (grid(false), grid(true));
+    assert_eq!(plain[..], bordered[1..bordered.len() - 1]);
 }
 
 #[test]
@@ -398,11 +471,14 @@ proptest! {
         (_, grid) in any_grid(), points in prop::collection::vec([-99.0..99.0_f64, -99.0..99.0_f64], 1..20),
     ) {
         let nearest = NearestBins::new(&grid).unwrap();
-        for point in points {
+        let hits = nearest.nearest_of(&points);
+        for (point, hit) in points.into_iter().zip(hits) {
             let squares = grid.centers().iter().map(|c| (c[0] - point[0]).powi(2) + (c[1] - point[1]).powi(2));
             let least = squares.clone().fold(f64::INFINITY, f64::min);
-            let first = squares.clone().position(|square| square <= least * (1.0 + 1e-12));
-            let hit = nearest.nearest(&point).unwrap();
+            let far = point[0].abs().max(point[1].abs()) + least.sqrt();
+            let reach = least.sqrt() + 8.0 * f64::EPSILON * far;
+            let first = squares.clone().position(|square| square.sqrt() <= reach);
+            let hit = hit.unwrap();
             prop_assert_eq!(Some(hit.bin.index()), first);
             prop_assert!((hit.distance - least.sqrt()).abs() <= 1e-12 * least.sqrt());
         }

@@ -1,14 +1,19 @@
 //! The bin whose centre is nearest to a point, wherever the point is.
 
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
+use rayon::prelude::*;
 
-use crate::{BinId, Layout, LayoutError};
+use crate::{Axis, BinId, Lattice, Layout, LayoutError};
 
-/// A search tree over the centres of a layout.
+/// Finds the nearest bin of a layout.
 ///
 /// [`Layout::bin_at`] says which bin *holds* a point; this says which centre is
-/// *nearest*, also from outside. Of centres equally near, to a relative 1e-12 of
-/// the squared distance, the one of the lowest index is taken, on every machine.
+/// *nearest*, also from outside. Of centres equally near, to what coordinates of
+/// that size can resolve, the one of the lowest index is taken, on every
+/// machine.
+///
+/// On a lattice the answer is arithmetic wherever the nearest cell is active;
+/// elsewhere a search tree over the centres gives it.
 ///
 /// # Example
 ///
@@ -24,7 +29,9 @@ use crate::{BinId, Layout, LayoutError};
 /// # Ok::<(), ns_layout::LayoutError>(())
 /// ```
 pub struct NearestBins<const D: usize> {
-    tree: ImmutableKdTree<f64, D>,
+    lattice: Option<Lattice<D>>,
+    /// Not needed where every cell of a lattice is active.
+    tree: Option<ImmutableKdTree<f64, D>>,
     bins: usize,
 }
 
@@ -37,11 +44,18 @@ pub struct Nearest {
     pub distance: f64,
 }
 
-/// Squared distances that differ by no more than this fraction are equal.
-const TIE: f64 = 1e-12;
+/// How many roundings a coordinate may have gone through: distances that differ
+/// by no more than that are equal.
+const ROUNDINGS: f64 = 8.0;
+
+/// Coordinates beyond this have squares beyond the range of floats.
+const FARTHEST: f64 = 1e150;
+
+/// How many points make it worth asking other threads for help.
+const POINTS_PER_TASK: usize = 1 << 12;
 
 impl<const D: usize> NearestBins<D> {
-    /// Builds the tree.
+    /// Prepares the search.
     ///
     /// # Errors
     ///
@@ -58,50 +72,56 @@ impl<const D: usize> NearestBins<D> {
         if centers.is_empty() {
             return Err(no_bins);
         }
-        let tree = ImmutableKdTree::new_from_slice(centers).map_err(|_| no_bins)?;
+        let lattice = layout.lattice().cloned();
+        let tree = if lattice.as_ref().is_some_and(Lattice::is_full) {
+            None
+        } else {
+            Some(ImmutableKdTree::new_from_slice(centers).map_err(|_| no_bins)?)
+        };
         Ok(Self {
+            lattice,
             tree,
             bins: centers.len(),
         })
     }
 
-    /// The nearest bin, or `None` where a coordinate is not finite.
+    /// The nearest bin, or `None` where a coordinate is not finite, or beyond
+    /// 1e150 in size.
     ///
     /// # Complexity
     ///
-    /// O(log n) for n bins.
+    /// O(1) where the nearest cell of a lattice is active, else O(log n) for n
+    /// bins.
     #[must_use]
     pub fn nearest(&self, point: &[f64; D]) -> Option<Nearest> {
-        if !point.iter().all(|x| x.is_finite()) {
+        if !point.iter().all(|x| x.abs() <= FARTHEST) {
             return None;
         }
-        let first = self
-            .tree
-            .query(point)
-            .nearest_one::<SquaredEuclidean<f64>>()
-            .execute();
-        // The tree does not promise which of several nearest centres it gives.
-        let reach = first.distance * (1.0 + TIE);
-        let index = self
-            .tree
-            .query(point)
-            .within::<SquaredEuclidean<f64>>(reach)
-            .execute()
-            .into_iter()
-            .map(|hit| hit.item as usize)
-            .min()
-            .unwrap_or(first.item as usize);
-        Some(Nearest {
-            bin: BinId::new(index)?,
-            distance: first.distance.sqrt(),
-        })
+        let on_lattice = self.lattice.as_ref().and_then(|l| on_lattice(l, point));
+        on_lattice.or_else(|| in_tree(self.tree.as_ref()?, point))
     }
 
-    /// About how much memory the tree holds, in bytes.
+    /// The nearest bin of each point: [`nearest`](Self::nearest) for a slice.
+    ///
+    /// # Shapes
+    ///
+    /// The result has one entry for each point, in order.
+    #[must_use]
+    pub fn nearest_of(&self, points: &[[f64; D]]) -> Vec<Option<Nearest>> {
+        points
+            .par_iter()
+            .with_min_len(POINTS_PER_TASK)
+            .map(|point| self.nearest(point))
+            .collect()
+    }
+
+    /// About how much memory is held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         // Leaves hold the coordinates and the item; the stem adds a few percent.
-        self.bins * (8 * D + 8) * 21 / 20 + size_of::<Self>()
+        let tree = self.tree.as_ref().map_or(0, |_| self.bins * (8 * D + 8));
+        let lattice = self.lattice.as_ref().map_or(0, Lattice::bytes);
+        tree * 21 / 20 + lattice + size_of::<Self>()
     }
 }
 
@@ -110,6 +130,89 @@ impl<const D: usize> std::fmt::Debug for NearestBins<D> {
         f.debug_struct("NearestBins")
             .field("dimensions", &D)
             .field("bins", &self.bins)
+            .field("on_lattice", &self.lattice.is_some())
             .finish()
+    }
+}
+
+/// How far a distance of this size may be off because the coordinates of the
+/// point and of the centre are rounded.
+fn rounding(coordinate: f64, distance: f64) -> f64 {
+    ROUNDINGS * f64::EPSILON * (coordinate.abs() + distance)
+}
+
+fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> Option<Nearest> {
+    let first = tree
+        .query(point)
+        .nearest_one::<SquaredEuclidean<f64>>()
+        .execute();
+    let distance = first.distance.sqrt();
+    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+    let reach = (distance + rounding(largest, distance)).powi(2);
+    // The tree does not promise which of several nearest centres it gives.
+    let index = tree
+        .query(point)
+        .within::<SquaredEuclidean<f64>>(reach)
+        .execute()
+        .into_iter()
+        .map(|hit| hit.item as usize)
+        .min()
+        .unwrap_or(first.item as usize);
+    Some(Nearest {
+        bin: BinId::new(index)?,
+        distance,
+    })
+}
+
+/// The centres of one axis that are nearest to a coordinate: mostly one, and
+/// several side by side where they tie.
+#[derive(Clone, Copy)]
+struct Tied {
+    first: usize,
+    last: usize,
+    distance: f64,
+}
+
+impl Tied {
+    fn new(axis: &Axis, x: f64) -> Self {
+        let (lo, hi) = axis.bounds();
+        let centers = axis.centers();
+        let here = axis.locate(x.clamp(lo, hi)).unwrap_or(0);
+        // The nearest centre is that of the interval, or one beside it.
+        let around = here.saturating_sub(1)..=(here + 1).min(centers.len() - 1);
+        let off = |i: usize| (centers[i] - x).abs();
+        let distance = around.clone().map(off).fold(f64::INFINITY, f64::min);
+        let reach = distance + rounding(x, distance);
+        let mut tied = around.filter(|&i| off(i) <= reach);
+        let first = tied.next().unwrap_or(here);
+        Self {
+            first,
+            last: tied.next_back().unwrap_or(first),
+            distance,
+        }
+    }
+}
+
+/// The nearest bin where the cell of the nearest centre is active. Inactive
+/// cells may tie with active ones; where only inactive ones are nearest, there
+/// is no answer here.
+fn on_lattice<const D: usize>(lattice: &Lattice<D>, point: &[f64; D]) -> Option<Nearest> {
+    let axes = lattice.axes();
+    let tied: [Tied; D] = std::array::from_fn(|k| Tied::new(&axes[k], point[k]));
+    // In C order the first active cell is the lowest bin.
+    let mut at = tied.map(|axis| axis.first);
+    loop {
+        let cell: usize = at.iter().zip(lattice.strides()).map(|(i, n)| i * n).sum();
+        if let Some(bin) = lattice.cell_bins()[cell] {
+            return Some(Nearest {
+                bin,
+                distance: tied.iter().fold(0.0, |sum, axis| axis.distance.hypot(sum)),
+            });
+        }
+        let next = (0..D).rev().find(|&k| at[k] < tied[k].last)?;
+        at[next] += 1;
+        for k in next + 1..D {
+            at[k] = tied[k].first;
+        }
     }
 }

@@ -1,0 +1,210 @@
+//! Heat: laws on random spaces.
+
+use ns_graph::Connectivity;
+use ns_layout::{Grid, Layout, Neighbors};
+use proptest::prelude::*;
+
+use crate::{HeatOperator, Mode};
+
+fn heat_of<const D: usize>(grid: &Grid<D>) -> HeatOperator {
+    let graph = Connectivity::from_layout(grid).unwrap();
+    HeatOperator::new(&graph, grid.measures()).unwrap()
+}
+
+/// `exp(−t L)` by a Taylor series on `t/2^s` and repeated squaring, in plain
+/// loops: slow, independent of every engine, accurate to some 1e-14.
+fn reference(heat: &HeatOperator, bandwidth: f64) -> Vec<Vec<f64>> {
+    let n = heat.bin_count();
+    let time = bandwidth * bandwidth / 2.0;
+    let halvings = (time * heat.eigenvalue_bound()).log2().ceil().max(0.0) as i32 + 4;
+    let step = time / 2_f64.powi(halvings);
+    let product = |a: &[Vec<f64>], b: &[Vec<f64>]| -> Vec<Vec<f64>> {
+        (0..n)
+            .map(|i| {
+                (0..n)
+                    .map(|j| (0..n).map(|k| a[i][k] * b[k][j]).sum())
+                    .collect()
+            })
+            .collect()
+    };
+    let identity: Vec<Vec<f64>> = (0..n)
+        .map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect())
+        .collect();
+    let mut generator = vec![vec![0.0; n]; n];
+    for (i, row) in generator.iter_mut().enumerate() {
+        for (j, weight) in heat.row(i) {
+            row[j] += step * weight / heat.measures()[i];
+            row[i] -= step * weight / heat.measures()[i];
+        }
+    }
+    let (mut sum, mut term) = (identity.clone(), identity);
+    for k in 1..24 {
+        term = product(&term, &generator);
+        for (sum, term) in sum.iter_mut().flatten().zip(term.iter_mut().flatten()) {
+            *term /= f64::from(k);
+            *sum += *term;
+        }
+    }
+    for _ in 0..halvings {
+        sum = product(&sum, &sum);
+    }
+    sum
+}
+
+/// Random masked grids with uneven cells, of two dimensions.
+fn any_space() -> impl Strategy<Value = HeatOperator> {
+    let axis = || {
+        prop::collection::vec(0.3..3.0_f64, 2..7).prop_map(|widths| {
+            std::iter::once(0.0)
+                .chain(widths.into_iter().scan(0.0, |at, width| {
+                    *at += width;
+                    Some(*at)
+                }))
+                .collect::<Vec<f64>>()
+        })
+    };
+    (
+        axis(),
+        axis(),
+        prop::collection::vec(prop::bool::weighted(0.8), 36),
+        any::<bool>(),
+    )
+        .prop_filter_map("no bin is active", |(x, y, mask, diagonals)| {
+            let cells = (x.len() - 1) * (y.len() - 1);
+            let neighbors = if diagonals {
+                Neighbors::Diagonals
+            } else {
+                Neighbors::Faces
+            };
+            let grid = Grid::from_mask([x, y], &mask[..cells], neighbors).ok()?;
+            Some(heat_of(&grid))
+        })
+}
+
+fn space_and_fields() -> impl Strategy<Value = (HeatOperator, Vec<f64>, f64)> {
+    (any_space(), 1..12_usize, -1.5..1.0_f64).prop_flat_map(|(heat, fields, power)| {
+        let values = prop::collection::vec(-5.0..5.0_f64, heat.bin_count() * fields);
+        (Just(heat), values, Just(10_f64.powf(power)))
+    })
+}
+
+proptest! {
+    #[test]
+    fn engines_agree_with_the_matrix_exponential((heat, fields, sigma) in space_and_fields()) {
+        let n = heat.bin_count();
+        let exact = reference(&heat, sigma);
+        let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
+        let spread = heat.smooth(&fields, sigma, Mode::Average).unwrap();
+        let positive = heat.smooth_positive(&absolute, sigma, Mode::Average).unwrap();
+        for (k, field) in fields.chunks(n).enumerate() {
+            for i in 0..n {
+                let sum: f64 = (0..n).map(|j| exact[i][j] * field[j]).sum();
+                prop_assert!((spread[k * n + i] - sum).abs() < 1e-11);
+                let sum: f64 = (0..n).map(|j| exact[i][j] * field[j].abs()).sum();
+                prop_assert!((positive[k * n + i] - sum).abs() < 1e-11);
+            }
+        }
+    }
+
+    #[test]
+    fn mass_and_constants_are_kept((heat, fields, sigma) in space_and_fields()) {
+        let n = heat.bin_count();
+        let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
+        let transition = heat.smooth(&fields, sigma, Mode::Transition).unwrap();
+        let density = heat.smooth(&fields, sigma, Mode::Density).unwrap();
+        let positive = heat.smooth_positive(&absolute, sigma, Mode::Transition).unwrap();
+        let loose = heat.smooth_within(&fields, sigma, Mode::Transition, 0.1).unwrap();
+        for k in 0..fields.len() / n {
+            let range = k * n..(k + 1) * n;
+            let mass: f64 = fields[range.clone()].iter().sum();
+            let size: f64 = absolute[range.clone()].iter().sum();
+            let kept: f64 = transition[range.clone()].iter().sum();
+            prop_assert!((kept - mass).abs() <= 1e-13 * size);
+            let kept: f64 = loose[range.clone()].iter().sum();
+            prop_assert!((kept - mass).abs() <= 1e-13 * size);
+            let kept: f64 = density[range.clone()].iter().zip(heat.measures()).map(|(f, m)| f * m).sum();
+            prop_assert!((kept - mass).abs() <= 1e-13 * size);
+            let kept: f64 = positive[range.clone()].iter().sum();
+            prop_assert!((kept - size).abs() <= 1e-13 * size);
+        }
+        for spread in [
+            heat.smooth(&vec![3.0; n], sigma, Mode::Average).unwrap(),
+            heat.smooth_positive(&vec![3.0; n], sigma, Mode::Average).unwrap(),
+        ] {
+            prop_assert!(spread.iter().all(|value| (value - 3.0).abs() < 1e-13));
+        }
+    }
+
+    #[test]
+    fn kernels_are_symmetric_positive_and_compose((heat, _, sigma) in space_and_fields()) {
+        let n = heat.bin_count();
+        let kernel = |sigma| heat.dense(sigma, Mode::Average, 1 << 20).unwrap();
+        let (once, twice) = (kernel(sigma), kernel(sigma * 2_f64.sqrt()));
+        let labels = heat.components().labels();
+        let m = heat.measures();
+        for i in 0..n {
+            for j in 0..n {
+                let here = once.matrix()[(i, j)];
+                if labels[i] == labels[j] {
+                    prop_assert!(here > 0.0);
+                } else {
+                    prop_assert_eq!(here, 0.0);
+                }
+                let there = once.matrix()[(j, i)];
+                prop_assert!((m[i] * here - m[j] * there).abs() <= 1e-12 * m[i] * here);
+                let through: f64 = (0..n).map(|k| once.matrix()[(i, k)] * once.matrix()[(k, j)]).sum();
+                let direct = twice.matrix()[(i, j)];
+                prop_assert!((through - direct).abs() <= 1e-11 * direct, "{through} {direct}");
+            }
+        }
+    }
+
+    #[test]
+    fn bits_do_not_depend_on_threads_or_company((heat, fields, sigma) in space_and_fields()) {
+        let n = heat.bin_count();
+        let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
+        let run = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let spread = heat.smooth(&fields, sigma, Mode::Density).unwrap();
+                (spread, heat.smooth_positive(&absolute, sigma, Mode::Density).unwrap())
+            })
+        };
+        let (spread, positive) = run(1);
+        for threads in [2, 8] {
+            prop_assert_eq!(&run(threads), &(spread.clone(), positive.clone()));
+        }
+        for k in 0..fields.len() / n {
+            let range = k * n..(k + 1) * n;
+            let alone = heat.smooth(&fields[range.clone()], sigma, Mode::Density).unwrap();
+            prop_assert_eq!(&alone[..], &spread[range.clone()]);
+            let alone = heat.smooth_positive(&absolute[range.clone()], sigma, Mode::Density).unwrap();
+            prop_assert_eq!(&alone[..], &positive[range]);
+        }
+    }
+
+    #[test]
+    fn ratios_stay_within_their_data(
+        (heat, fields, sigma) in space_and_fields(), cut in 0.0..5.0_f64,
+    ) {
+        let n = heat.bin_count();
+        let below: Vec<f64> = fields[..n].iter().map(|v| if v.abs() > cut { v.abs() } else { 0.0 }).collect();
+        let above: Vec<f64> = fields.iter().zip(below.iter().cycle())
+            .map(|(value, below)| if *below > 0.0 { value.abs() } else { 0.0 })
+            .collect();
+        let ratio = heat.ratio(&above, &below, sigma).unwrap();
+        let labels = heat.components().labels();
+        for (ratio, above) in ratio.chunks(n).zip(above.chunks(n)) {
+            for i in 0..n {
+                let data = (0..n).filter(|&j| labels[j] == labels[i] && below[j] > 0.0).map(|j| above[j] / below[j]);
+                let (lo, hi) = data.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), r| (r.min(lo), r.max(hi)));
+                let within = if lo.is_finite() {
+                    lo <= ratio[i] && ratio[i] <= hi
+                } else {
+                    ratio[i].is_nan()
+                };
+                prop_assert!(within, "{} not in {lo}..{hi}", ratio[i]);
+            }
+        }
+    }
+}
