@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::derived::test_layouts::{NoLattice, bin, grids, keeps_its_promises, parents, plain};
+use crate::derived::shared_tests::{NoLattice, bin, grids, keeps_its_promises, parents, plain};
 use crate::{
     Affine, Bridges, Composite, Grid, Layout, LayoutError, LayoutKind, MeasureKind, Subset,
     Transformed,

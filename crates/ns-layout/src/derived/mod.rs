@@ -20,8 +20,8 @@ mod composite_tests;
 #[cfg(test)]
 mod rebin_tests;
 #[cfg(test)]
-mod subset_tests;
+mod shared_tests;
 #[cfg(test)]
-mod test_layouts;
+mod subset_tests;
 #[cfg(test)]
 mod transformed_tests;

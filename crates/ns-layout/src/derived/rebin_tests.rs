@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::derived::test_layouts::{bin, grids, keeps_its_promises, plain};
+use crate::derived::shared_tests::{bin, grids, keeps_its_promises, plain};
 use crate::{
     ActiveIf, Grid, Layout, LayoutError, LayoutKind, Neighbors, Rebin, Rebinned, Remainder,
 };

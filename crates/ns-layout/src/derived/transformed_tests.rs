@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::derived::test_layouts::{
+use crate::derived::shared_tests::{
     NoLattice, bin, edges, grids, keeps_its_promises, parents, plain,
 };
 use crate::{

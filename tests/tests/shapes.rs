@@ -1,0 +1,238 @@
+//! What every layout promises, held against all of them at once.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use ns::env::Fingerprint;
+use ns::graph::Connectivity;
+use ns::layout::{
+    Affine, Bridges, Composite, HexGrid, LayoutError, NearestBins, PolarGrid, Polygon, Rebin,
+    Subset, Track, Transformed, TriangularMesh,
+};
+use ns::prelude::*;
+use proptest::prelude::*;
+
+type Shape = Arc<dyn Layout<2>>;
+
+/// What the shapes are made from.
+#[derive(Debug, Clone)]
+struct Recipe {
+    size: f64,
+    turn: f64,
+    samples: Vec<[f64; 2]>,
+    mask: Vec<bool>,
+}
+
+fn any_recipe() -> impl Strategy<Value = Recipe> {
+    let sample = [-9.0..9.0_f64, -9.0..9.0_f64];
+    (
+        0.7..3.0_f64,
+        0.0..6.0_f64,
+        prop::collection::vec(sample, 3..60),
+        prop::collection::vec(prop::bool::weighted(0.7), 48),
+    )
+        .prop_map(|(size, turn, mut samples, mut mask)| {
+            // Enough of an extent to be made coarser.
+            samples.extend([[-9.0, -9.0], [9.0, 9.0]]);
+            mask[7] = true;
+            Recipe {
+                size,
+                turn,
+                samples,
+                mask,
+            }
+        })
+}
+
+/// One of every kind of layout.
+fn shapes(recipe: &Recipe) -> Result<Vec<(&'static str, Shape)>, LayoutError> {
+    let Recipe {
+        size,
+        turn,
+        samples,
+        mask,
+    } = recipe;
+    let (size, turn) = (*size, *turn);
+    let grid = Grid::builder(size).samples(samples).build()?;
+    let hexagons = HexGrid::builder(size).samples(samples).build()?;
+    let uneven = |count: i32| {
+        (0..=count)
+            .map(|i| f64::from(i * (i + 3)) * 0.2 * size)
+            .collect()
+    };
+    let room = [[0.0, 0.0], [12.0, 0.0], [12.0, 7.0], [6.0, 9.0], [0.0, 7.0]];
+    let pillar = vec![[4.0, 3.0], [6.0, 3.0], [5.0, 5.0]];
+    let polygon = Polygon::new(room.to_vec(), vec![pillar])?;
+    let cut = Grid::builder(size / 2.0).build_within(&polygon)?;
+    let kept: Vec<bool> = (0..hexagons.bin_count()).map(|i| i % 3 != 1).collect();
+    let turned = Affine::rotation(turn)?.then(&Affine::translation([turn, -size])?)?;
+    let away = Affine::translation([200.0, 3.0])?;
+    let moved = Transformed::new(grid.clone(), &away)?;
+    Ok(vec![
+        (
+            "uneven",
+            Arc::new(Grid::from_mask(
+                [uneven(6), uneven(8)],
+                mask,
+                Neighbors::Diagonals,
+            )?),
+        ),
+        (
+            "pixels",
+            Arc::new(Grid::from_pixels(
+                8,
+                6,
+                mask,
+                [size, 0.7],
+                Neighbors::Faces,
+            )?),
+        ),
+        (
+            "rebinned",
+            Arc::new(grid.rebin([2, 1], Rebin::default())?.into_grid()),
+        ),
+        ("polygon", Arc::new(cut)),
+        ("mesh", Arc::new(TriangularMesh::new(&polygon, size)?)),
+        (
+            "subset",
+            Arc::new(Subset::from_mask(hexagons.clone(), &kept)?),
+        ),
+        ("hexagons", Arc::new(hexagons.clone())),
+        ("turned", Arc::new(Transformed::new(hexagons, &turned)?)),
+        (
+            "rings",
+            Arc::new(PolarGrid::builder((0.0, 9.0), [size, 0.4]).build()?),
+        ),
+        (
+            "sector",
+            Arc::new(
+                PolarGrid::builder((1.0, 9.0), [size, 0.3])
+                    .angles((-1.0, 0.5 + turn / 3.0))
+                    .build()?,
+            ),
+        ),
+        (
+            "track",
+            Arc::new(
+                Track::plus_maze(
+                    &[[0.0, 0.0], [0.0, 9.0], [1.0, -8.0], [7.0, 0.0], [-9.0, 1.0]],
+                    size,
+                )
+                .build()?,
+            ),
+        ),
+        (
+            "composite",
+            Arc::new(
+                Composite::builder(Bridges::Within(500.0))
+                    .part(grid.clone())
+                    .part(moved)
+                    .build()?,
+            ),
+        ),
+        ("grid", Arc::new(grid)),
+    ])
+}
+
+fn environment(shape: &Shape) -> Environment<2> {
+    Environment::builder(Arc::clone(shape)).build().unwrap()
+}
+
+fn fingerprint(shape: &Shape) -> Fingerprint {
+    environment(shape).fingerprint()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn bins_edges_and_look_up_agree(recipe in any_recipe()) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let n = shape.bin_count();
+            prop_assert!(n > 0 && shape.measures().len() == n, "{}", name);
+            prop_assert!(shape.measures().iter().all(|m| m.is_finite() && *m > 0.0), "{}", name);
+            let found = shape.bins_at(shape.centers());
+            let own: Vec<Option<BinId>> = BinId::all(n).map(Some).collect();
+            prop_assert_eq!(found, own, "{}", name);
+            let mut edges = Vec::new();
+            shape.visit_edges(&mut |edge| edges.push(edge));
+            prop_assert!(edges.is_sorted_by(|p, q| (p.a, p.b) < (q.a, q.b)), "{}", name);
+            for edge in &edges {
+                prop_assert!(edge.a < edge.b && edge.b.index() < n, "{}", name);
+                prop_assert!(edge.distance > 0.0 && edge.face >= 0.0, "{}", name);
+                prop_assert!((edge.distance * edge.face).is_finite(), "{}", name);
+            }
+            let bounds = shape.bounds();
+            for center in shape.centers() {
+                for (x, (lo, hi)) in center.iter().zip(bounds) {
+                    prop_assert!(lo <= *x && *x <= hi, "{}: {} not in {}..{}", name, x, lo, hi);
+                }
+            }
+            for point in [[f64::NAN, 0.0], [0.0, f64::INFINITY]] {
+                prop_assert_eq!(shape.bin_at(&point), None, "{}", name);
+            }
+        }
+    }
+
+    #[test]
+    fn nearest_bins_are_those_of_a_scan(recipe in any_recipe(), points in prop::collection::vec([-30.0..30.0_f64, -30.0..30.0_f64], 1..8)) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let nearest = NearestBins::new(&*shape).unwrap();
+            for point in &points {
+                let off = |c: &[f64; 2]| f64::hypot(c[0] - point[0], c[1] - point[1]);
+                let least = shape.centers().iter().map(off).fold(f64::INFINITY, f64::min);
+                let hit = nearest.nearest(point).unwrap();
+                prop_assert!((hit.distance - least).abs() <= 1e-12 * least, "{}", name);
+                let there = off(&shape.centers()[hit.bin.index()]);
+                prop_assert!((there - least).abs() <= 1e-12 * least.max(30.0), "{}", name);
+            }
+        }
+    }
+
+    #[test]
+    fn heat_keeps_mass_and_constants(recipe in any_recipe(), sigma in 0.2..6.0_f64) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let space = environment(&shape);
+            let n = space.bin_count();
+            let field: Vec<f64> = (0..n).map(|i| ((i * 37) % 11) as f64).collect();
+            let mass: f64 = field.iter().sum();
+            for spread in [
+                space.smooth(&field, sigma, Mode::Transition).unwrap(),
+                space.heat().smooth_positive(&field, sigma, Mode::Transition).unwrap(),
+            ] {
+                let kept: f64 = spread.iter().sum();
+                prop_assert!((kept - mass).abs() <= 1e-12 * mass, "{}: {} {}", name, kept, mass);
+                prop_assert!(spread.iter().all(|value| *value > -1e-11 * mass), "{}", name);
+            }
+            let even = space.smooth(&vec![2.0; n], sigma, Mode::Average).unwrap();
+            prop_assert!(even.iter().all(|value| (value - 2.0).abs() < 1e-12), "{}", name);
+        }
+    }
+
+    #[test]
+    fn geometry_makes_the_fingerprint(recipe in any_recipe()) {
+        let changed = Recipe { size: recipe.size * 1.5, turn: recipe.turn + 0.1, ..recipe.clone() };
+        let first = shapes(&recipe).unwrap();
+        let again = shapes(&recipe).unwrap();
+        let other = shapes(&changed).unwrap();
+        for (((name, first), (_, again)), (_, other)) in first.iter().zip(&again).zip(&other) {
+            prop_assert_eq!(fingerprint(first), fingerprint(again), "{}", name);
+            prop_assert_ne!(fingerprint(first), fingerprint(other), "{}", name);
+        }
+    }
+
+    #[test]
+    fn distances_are_symmetric(recipe in any_recipe()) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let graph = Connectivity::from_layout(&*shape).unwrap();
+            let ends = [BinId::new(0), BinId::new(shape.bin_count() - 1)].map(Option::unwrap);
+            let [there, back] = ends.map(|bin| graph.distances_from(&[bin]).unwrap());
+            let [there, back] = [there.distance(ends[1]), back.distance(ends[0])];
+            prop_assert_eq!(there.is_some(), back.is_some(), "{}", name);
+            if let (Some(there), Some(back)) = (there, back) {
+                prop_assert!((there - back).abs() <= 1e-12 * there, "{}", name);
+            }
+        }
+    }
+}
