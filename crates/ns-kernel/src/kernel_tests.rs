@@ -341,6 +341,27 @@ fn unequal_bins_lose_no_mass() {
 }
 
 #[test]
+fn a_single_spike_in_a_large_space_loses_no_mass() {
+    let side = 90;
+    let grid = Grid::builder(1.0)
+        .ranges([(0.0, side as f64); 2])
+        .build()
+        .unwrap();
+    let heat = heat_of(&grid);
+    for at in [0, 4000, side * side - 1] {
+        for sigma in [3.0, 40.0, 1e5] {
+            let field = point(side * side, at);
+            let spread = heat.smooth(&field, sigma, Mode::Transition).unwrap();
+            assert!((spread.iter().sum::<f64>() - 1.0).abs() < 1e-13);
+            let positive = heat
+                .smooth_positive(&field, sigma, Mode::Transition)
+                .unwrap();
+            assert!((positive.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
 fn the_ends_of_the_range_of_floats_are_no_obstacle() {
     let heat = line(3);
     let spread = heat

@@ -5,30 +5,35 @@ use crate::HeatOperator;
 impl HeatOperator {
     /// The mean of a field over each component, weighted by measure.
     ///
-    /// Sums are compensated, and taken of what the field has more than at the
-    /// first bin of the component, so that a constant is its own mean exactly.
+    /// Sums are compensated, and taken a second time of what the field has more
+    /// than the first mean, so that a constant is its own mean exactly.
     pub(crate) fn means(&self, field: &[f64]) -> Vec<f64> {
+        let first = self.means_above(field, &vec![0.0; self.components.count()]);
+        let more = self.means_above(field, &first);
+        first
+            .iter()
+            .zip(more)
+            .map(|(mean, more)| mean + more)
+            .collect()
+    }
+
+    /// The mean over each component of what a field has more than a number for
+    /// each.
+    fn means_above(&self, field: &[f64], numbers: &[f64]) -> Vec<f64> {
         // Only the proportions of the measures matter; sums of large ones might
         // overflow.
         let scale = self.measures.iter().copied().fold(0.0, f64::max).recip();
-        let count = self.components.count();
-        let mut first = vec![f64::NAN; count];
-        let mut excess = vec![Sum::default(); count];
-        let mut measure = vec![Sum::default(); count];
+        let mut sums = vec![(Sum::default(), Sum::default()); self.components.count()];
         let rows = self.components.labels().iter().zip(field);
         for ((&label, &value), &size) in rows.zip(&self.measures) {
             let (label, size) = (label as usize, size * scale);
-            if first[label].is_nan() {
-                first[label] = value;
-            }
-            excess[label].add((value - first[label]) * size);
-            measure[label].add(size);
+            let (excess, measure) = &mut sums[label];
+            excess.add((value - numbers[label]) * size);
+            measure.add(size);
         }
-        let sums = excess.iter().zip(&measure);
-        first
-            .iter()
-            .zip(sums)
-            .map(|(first, (excess, measure))| first + excess.total() / measure.total())
+        let means = sums.iter();
+        means
+            .map(|(excess, measure)| excess.total() / measure.total())
             .collect()
     }
 
