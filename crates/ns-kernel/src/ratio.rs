@@ -3,7 +3,7 @@
 use ns_layout::BinId;
 
 use crate::positive::SMALLEST;
-use crate::scale::{scale_to_one, scaled};
+use crate::scale::{PowerOfTwo, scale_to_one};
 use crate::{HeatOperator, KernelError, Mode};
 
 impl HeatOperator {
@@ -97,15 +97,14 @@ impl HeatOperator {
             .chunks_exact_mut(bins)
             .zip(numerators.chunks_exact(bins));
         for ((field, raw), exponent) in fields.zip(exponents) {
+            let scale = PowerOfTwo::new(exponent);
             let limits = self.limits(raw, denominator);
             for ((ratio, &below), &label) in
                 field.iter_mut().zip(&below).zip(self.components.labels())
             {
                 *ratio = match limits[label as usize] {
                     // A weighted mean lies within its data; so must its rounding.
-                    Some((lo, hi)) if below > faintest => {
-                        scaled(*ratio / below, exponent).clamp(lo, hi)
-                    }
+                    Some((lo, hi)) if below > faintest => scale.of(*ratio / below).clamp(lo, hi),
                     _ => f64::NAN,
                 };
             }

@@ -5,8 +5,9 @@
 pub(crate) fn scale_to_one(field: &mut [f64]) -> i32 {
     let largest = field.iter().fold(0.0, |most, value| value.abs().max(most));
     let exponent = exponent_of(largest);
+    let scale = PowerOfTwo::new(-exponent);
     for value in field {
-        *value = scaled(*value, -exponent);
+        *value = scale.of(*value);
     }
     exponent
 }
@@ -23,14 +24,27 @@ fn exponent_of(value: f64) -> i32 {
     }
 }
 
-/// `value · 2^exponent`, in steps whose powers are finite.
-pub(crate) fn scaled(value: f64, exponent: i32) -> f64 {
-    const STEP: i32 = 1000;
-    let (mut value, mut left) = (value, exponent);
-    while left != 0 {
-        let step = left.clamp(-STEP, STEP);
-        value *= 2_f64.powi(step);
-        left -= step;
+/// A power of two, as factors that are each finite and above 0.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PowerOfTwo([f64; 4]);
+
+impl PowerOfTwo {
+    /// `2^exponent`, for exponents up to 4000 in size: more than three floats
+    /// multiplied can have.
+    pub(crate) fn new(exponent: i32) -> Self {
+        const STEP: i32 = 1000;
+        let mut left = exponent;
+        Self(std::array::from_fn(|_| {
+            let step = left.clamp(-STEP, STEP);
+            left -= step;
+            2_f64.powi(step)
+        }))
     }
-    value
+
+    /// That many times a number.
+    pub(crate) fn of(self, value: f64) -> f64 {
+        self.0
+            .iter()
+            .fold(value, |product, factor| product * factor)
+    }
 }

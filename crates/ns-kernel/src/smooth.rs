@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::block::run_all;
 use crate::chebyshev::{Chebyshev, LONG, LongChebyshev};
 use crate::positive::Positive;
-use crate::scale::{scale_to_one, scaled};
+use crate::scale::{PowerOfTwo, scale_to_one};
 use crate::{HeatOperator, KernelError, Mode};
 
 impl HeatOperator {
@@ -206,9 +206,10 @@ impl HeatOperator {
         }
         engine(&mut spread)?;
         for (field, exponent) in spread.chunks_exact_mut(bins).zip(exponents) {
+            let scale = PowerOfTwo::new(exponent);
             for (value, measure) in field.iter_mut().zip(&self.measures) {
                 let factor = if mode.multiplies() { *measure } else { 1.0 };
-                *value = scaled(*value * factor, exponent);
+                *value = scale.of(*value * factor);
             }
         }
         match self.first(&spread, |value| !value.is_finite()) {
