@@ -35,14 +35,21 @@ impl Chebyshev {
     ) -> Result<Self, KernelError> {
         let z = time * operator.eigenvalue_bound / 2.0;
         check_steps(bandwidth, 10.0 * z.sqrt())?;
-        Ok(Self {
-            coefficients: coefficients(z, tolerance),
+        Ok(Self::over(operator, time, tolerance))
+    }
+
+    /// # Preconditions
+    ///
+    /// The steps that the time needs were checked.
+    fn over(operator: &HeatOperator, time: f64, tolerance: f64) -> Self {
+        Self {
+            coefficients: coefficients(time * operator.eigenvalue_bound / 2.0, tolerance),
             scale: if operator.eigenvalue_bound > 0.0 {
                 operator.eigenvalue_bound.recip()
             } else {
                 0.0
             },
-        })
+        }
     }
 }
 
@@ -66,7 +73,6 @@ fn check_steps(bandwidth: f64, steps: f64) -> Result<(), KernelError> {
 /// at rest, and time goes by without work.
 #[derive(Debug, Clone)]
 pub(crate) struct LongChebyshev {
-    bandwidth: f64,
     time: f64,
     tolerance: f64,
 }
@@ -88,11 +94,7 @@ impl LongChebyshev {
             bandwidth,
             10.0 * (time * operator.eigenvalue_bound / 2.0).sqrt(),
         )?;
-        Ok(Self {
-            bandwidth,
-            time,
-            tolerance,
-        })
+        Ok(Self { time, tolerance })
     }
 
     /// The same over a share of the time.
@@ -117,9 +119,7 @@ impl Engine for LongChebyshev {
             // Small remainders join the last stretch.
             let time = if left < 1.5 * stretch { left } else { stretch };
             // The steps were checked for the whole time.
-            if let Ok(engine) = Chebyshev::new(operator, self.bandwidth, time, self.tolerance) {
-                engine.run(operator, block);
-            }
+            Chebyshev::over(operator, time, self.tolerance).run(operator, block);
             left -= time;
             stretch *= 4.0;
         }

@@ -171,7 +171,9 @@ impl HeatOperator {
                 self.rest_all(fields);
             } else {
                 let engine = Positive::new(self, bandwidth, time)?;
+                let means = self.means_of(fields);
                 run_all(self, &engine, fields);
+                self.restore_means(fields, &means);
             }
             Ok(())
         })
@@ -229,6 +231,30 @@ impl HeatOperator {
                 means
             })
             .collect()
+    }
+
+    fn means_of(&self, fields: &[f64]) -> Vec<Vec<f64>> {
+        fields
+            .par_chunks(self.bin_count())
+            .map(|field| self.means(field))
+            .collect()
+    }
+
+    /// Scales each component of every field back to the mean it had. The factor
+    /// is 1 but for the rounding of many steps, which it takes off.
+    fn restore_means(&self, fields: &mut [f64], means: &[Vec<f64>]) {
+        fields
+            .par_chunks_mut(self.bin_count())
+            .zip(means)
+            .for_each(|(field, means)| {
+                let now = self.means(field);
+                for (value, &label) in field.iter_mut().zip(self.components.labels()) {
+                    let (mean, now) = (means[label as usize], now[label as usize]);
+                    if now > 0.0 {
+                        *value *= mean / now;
+                    }
+                }
+            });
     }
 
     fn rest_all(&self, fields: &mut [f64]) {
