@@ -75,4 +75,28 @@ pub enum GraphError {
         /// The cutoff given.
         value: f64,
     },
+    /// A source point is in no bin.
+    #[error("source {index} at {point:?} is in no bin: every source must be inside")]
+    SourceOutside {
+        /// The place of the source among those given.
+        index: usize,
+        /// The point.
+        point: Vec<f64>,
+    },
+    /// Exact distances were asked for in other than two dimensions.
+    #[error(
+        "exact distances need 2 dimensions, and the lattice has {dimension}: fast marching takes any"
+    )]
+    ExactDimension {
+        /// The number of dimensions.
+        dimension: usize,
+    },
+    /// A field has another number of bins.
+    #[error("the field has {actual} bins, and the lattice has {expected}")]
+    FieldLength {
+        /// The number of bins of the lattice.
+        expected: usize,
+        /// That of the field.
+        actual: usize,
+    },
 }

@@ -38,11 +38,13 @@ pub use components::Components;
 pub use connectivity::{Connectivity, Neighbor};
 pub use dijkstra::DistanceField;
 pub use error::GraphError;
+pub use geodesic::{Corners, EuclideanField, Geodesics, Method};
 
 mod components;
 mod connectivity;
 mod dijkstra;
 mod error;
+mod geodesic;
 
 #[cfg(test)]
 mod graph_tests;
