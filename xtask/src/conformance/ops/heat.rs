@@ -10,7 +10,7 @@ use crate::conformance::{Answer, compare::agree, values};
 /// A field that is nowhere negative and a signed one, by the default engine;
 /// the first by the positive engine as well.
 pub(super) fn smooth<const D: usize>(question: &Question<'_, D>) -> Answered {
-    let environment = question.environment();
+    let environment = question.heat();
     let (bandwidth, mode) = settings(question.answer)?;
     let fields = question.scenario.input("fields")?;
     let positive = values::floats(&fields["positive"])?;
@@ -39,10 +39,7 @@ pub(super) fn compute_kernel<const D: usize>(question: &Question<'_, D>) -> Answ
     const LIMIT_BYTES: u64 = 1 << 26;
 
     let (bandwidth, mode) = settings(question.answer)?;
-    let kernel = question
-        .environment()
-        .heat()
-        .dense(bandwidth, mode, LIMIT_BYTES)?;
+    let kernel = question.heat().heat().dense(bandwidth, mode, LIMIT_BYTES)?;
     let matrix = kernel.matrix();
     let rows: Vec<Vec<f64>> = (0..matrix.nrows())
         .map(|i| (0..matrix.ncols()).map(|j| matrix[(i, j)]).collect())

@@ -1,12 +1,14 @@
 //! What is next to a bin, and how far it is along the graph.
 
+use std::error::Error;
+
 use serde_json::Value;
 
 use super::{Answered, Outcome, Question, layout::indices, lookup::bins};
 use crate::conformance::values;
 
 pub(super) fn neighbors<const D: usize>(question: &Question<'_, D>) -> Answered {
-    let graph = question.environment().graph();
+    let graph = question.ways().graph();
     let neighbors: Value = bins(question.answer.argument("bins")?)?
         .into_iter()
         .map(|bin| indices(graph.neighbors(bin).map(|neighbor| neighbor.bin)))
@@ -14,12 +16,11 @@ pub(super) fn neighbors<const D: usize>(question: &Question<'_, D>) -> Answered 
     Ok(Outcome::Value(neighbors))
 }
 
-/// Between the bins of two points; infinite where one is in no bin.
+/// Between the bins of two points, once or for each of several pairs; infinite
+/// where one is in no bin.
 pub(super) fn distance_between<const D: usize>(question: &Question<'_, D>) -> Answered {
-    let environment = question.environment();
-    let pairs = question.answer.argument("pairs")?.as_array();
-    let mut distances = Vec::new();
-    for pair in pairs.ok_or("the pairs are no list")? {
+    let environment = question.ways();
+    let distance = |pair: &Value| -> Result<Value, Box<dyn Error>> {
         let [from, to] = values::points::<D>(pair)?[..] else {
             return Err("a pair is not two points".into());
         };
@@ -27,9 +28,19 @@ pub(super) fn distance_between<const D: usize>(question: &Question<'_, D>) -> An
             (Some(from), Some(to)) => environment.distances_from(&[from])?.distance(to),
             _ => None,
         };
-        distances.push(distance.unwrap_or(f64::INFINITY));
+        Ok(values::from_float(distance.unwrap_or(f64::INFINITY)))
+    };
+    let arguments = &question.answer.arguments;
+    if let Some(pair) = arguments.get("points") {
+        return Ok(Outcome::Value(distance(pair)?));
     }
-    Ok(Outcome::Value(values::from_floats(&distances)))
+    let pairs = question.answer.argument("pairs")?.as_array();
+    let distances: Result<Value, _> = pairs
+        .ok_or("the pairs are no list")?
+        .iter()
+        .map(distance)
+        .collect();
+    Ok(Outcome::Value(distances?))
 }
 
 /// Along the graph to bins; we have no straight-line distances yet, and no
@@ -39,7 +50,7 @@ pub(super) fn distance_to<const D: usize>(question: &Question<'_, D>) -> Answere
     if targets.is_string() || question.answer.argument("metric")? != "geodesic" {
         return Ok(Outcome::NotImplemented);
     }
-    let field = question.environment().distances_from(&bins(targets)?)?;
+    let field = question.ways().distances_from(&bins(targets)?)?;
     Ok(Outcome::Value(values::from_floats(field.distances())))
 }
 
@@ -57,7 +68,7 @@ pub(super) fn pairwise_distances<const D: usize>(question: &Question<'_, D>) -> 
     let nodes = bins(question.answer.argument("nodes")?)?;
     let mut rows = Vec::with_capacity(nodes.len());
     for &from in &nodes {
-        let field = question.environment().distances_from(&[from])?;
+        let field = question.ways().distances_from(&[from])?;
         let row = nodes.iter().map(|&to| field.distance(to));
         rows.push(row.map(|d| d.unwrap_or(f64::INFINITY)).collect::<Vec<_>>());
     }

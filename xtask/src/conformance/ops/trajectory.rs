@@ -8,11 +8,12 @@ use ns::{
 };
 use serde_json::Value;
 
-use super::{Answered, Outcome, Part, Question};
-use crate::conformance::{Answer, Scenario, compare::agree, values};
+use super::{Answered, Outcome, Part, Question, layout::totals};
+use crate::conformance::{Answer, Scenario, compare::agree, place::Family, values};
 
 /// Seconds by the bin that an interval starts in; we do not divide intervals
-/// among the bins along the way yet.
+/// among the bins along the way yet. Where bins are not those of the peer, their
+/// total is a part of its own.
 pub(super) fn occupancy<const D: usize>(question: &Question<'_, D>) -> Answered {
     let Question {
         scenario, answer, ..
@@ -31,7 +32,18 @@ pub(super) fn occupancy<const D: usize>(question: &Question<'_, D>) -> Answered 
     if let Some(bandwidth) = answer.arguments.get("bandwidth") {
         seconds = environment.smooth(&seconds, values::float(bandwidth)?, Mode::Transition)?;
     }
-    Ok(Outcome::Value(values::from_floats(&seconds)))
+    let theirs = &question.answer.value;
+    let compared = agree(&values::from_floats(&seconds), theirs, question.tolerance());
+    Ok(match question.place.family {
+        Family::Track(_) | Family::Mesh(_) => Outcome::Parts(vec![
+            Part::new(
+                "total",
+                totals(&seconds, &values::floats(theirs)?, question.tolerance()),
+            ),
+            Part::new("bins", compared),
+        ]),
+        _ => Outcome::Compared(compared),
+    })
 }
 
 /// Our counts, and those by the rule of the peer, each a part.
