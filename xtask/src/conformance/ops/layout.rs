@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Answered, Outcome, Part, Question};
 use crate::conformance::{
     compare::{self, Mismatch, Tolerance, agree},
-    place::{self, Family, lattice},
+    place::{self, Family, PeerGraph, lattice},
     values,
 };
 
@@ -179,10 +179,26 @@ pub(super) fn mesh<const D: usize>(question: &Question<'_, D>) -> Answered {
     ]))
 }
 
+/// Of hexagons also which have fewer than six neighbours by the edges of the
+/// peer, because it asks only four of them whether a bin is on the boundary.
 pub(super) fn boundary_bins<const D: usize>(question: &Question<'_, D>) -> Answered {
-    Ok(Outcome::Value(indices(
-        question.environment().layout().boundary_bins(),
-    )))
+    const SIDES: usize = 6;
+
+    let ours = indices(question.environment().layout().boundary_bins());
+    let peer = PeerGraph::read(question.scenario)?;
+    let (Family::Hexagons(_), Some(peer)) = (&question.place.family, peer) else {
+        return Ok(Outcome::Value(ours));
+    };
+    let mut degrees = vec![0; question.environment().bin_count()];
+    for bin in peer.pairs.iter().flat_map(|&(u, v)| [u, v]) {
+        *degrees.get_mut(bin).ok_or("an edge of no bin")? += 1;
+    }
+    let open = (0..degrees.len()).filter(|&bin| degrees[bin] < SIDES);
+    let tolerance = question.tolerance();
+    Ok(Outcome::Parts(vec![
+        Part::new("neighbors", agree(&ours, &open.collect(), tolerance)),
+        Part::new("peer", agree(&ours, &question.answer.value, tolerance)),
+    ]))
 }
 
 /// Writes bins as their numbers.

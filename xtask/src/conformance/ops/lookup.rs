@@ -16,10 +16,10 @@ use crate::conformance::{
 };
 
 /// The part of an answer that one of the points belongs to.
-type Kind = &'static str;
+pub(super) type Kind = &'static str;
 
 /// Everything that needs no closer look.
-const ELSEWHERE: Kind = "elsewhere";
+pub(super) const ELSEWHERE: Kind = "elsewhere";
 
 /// On a track, once in our bins and once by the nearest centre, as the peer
 /// looks points up; in a mesh, whether there is a bin apart from which it is.
@@ -104,7 +104,7 @@ fn bins_at<const D: usize>(
 }
 
 /// Compares the points of each kind apart; `compare` is told which to look at.
-fn apart(
+pub(super) fn apart(
     kinds: &[Kind],
     compare: impl Fn(&dyn Fn(usize) -> bool) -> Result<(), Mismatch>,
 ) -> Vec<Part> {

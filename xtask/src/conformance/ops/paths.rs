@@ -4,8 +4,13 @@ use std::error::Error;
 
 use serde_json::Value;
 
-use super::{Answered, Outcome, Question, layout::indices, lookup::bins};
-use crate::conformance::values;
+use super::{
+    Answered, Outcome, Question,
+    layout::indices,
+    lookup::{ELSEWHERE, apart, bins},
+    only,
+};
+use crate::conformance::{compare::agree, values};
 
 pub(super) fn neighbors<const D: usize>(question: &Question<'_, D>) -> Answered {
     let graph = question.ways().graph();
@@ -17,30 +22,60 @@ pub(super) fn neighbors<const D: usize>(question: &Question<'_, D>) -> Answered 
 }
 
 /// Between the bins of two points, once or for each of several pairs; infinite
-/// where one is in no bin.
+/// where one is in no bin. Pairs with a point beyond all bins are a part of
+/// their own.
 pub(super) fn distance_between<const D: usize>(question: &Question<'_, D>) -> Answered {
-    let environment = question.ways();
-    let distance = |pair: &Value| -> Result<Value, Box<dyn Error>> {
-        let [from, to] = values::points::<D>(pair)?[..] else {
-            return Err("a pair is not two points".into());
-        };
-        let distance = match (environment.bin_at(&from), environment.bin_at(&to)) {
-            (Some(from), Some(to)) => environment.distances_from(&[from])?.distance(to),
-            _ => None,
-        };
-        Ok(values::from_float(distance.unwrap_or(f64::INFINITY)))
-    };
     let arguments = &question.answer.arguments;
     if let Some(pair) = arguments.get("points") {
-        return Ok(Outcome::Value(distance(pair)?));
+        let [from, to] = pair_of_points(pair)?;
+        let distance = between(question, &from, &to)?;
+        return Ok(Outcome::Value(values::from_float(distance)));
     }
     let pairs = question.answer.argument("pairs")?.as_array();
-    let distances: Result<Value, _> = pairs
-        .ok_or("the pairs are no list")?
+    let pairs = pairs.ok_or("the pairs are no list")?.iter();
+    let pairs: Vec<[[f64; D]; 2]> = pairs.map(pair_of_points).collect::<Result<_, _>>()?;
+    let mut distances = Vec::with_capacity(pairs.len());
+    for [from, to] in &pairs {
+        distances.push(between(question, from, to)?);
+    }
+    let bounds = question.ways().layout().bounds();
+    let is_beyond = |point: &[f64; D]| {
+        let sides = point.iter().zip(bounds);
+        sides.into_iter().any(|(x, (lo, hi))| *x < lo || *x > hi)
+    };
+    let kinds: Vec<_> = pairs
         .iter()
-        .map(distance)
+        .map(|pair| match pair.iter().any(is_beyond) {
+            true => "beyond",
+            false => ELSEWHERE,
+        })
         .collect();
-    Ok(Outcome::Value(distances?))
+    let theirs = values::floats(&question.answer.value)?;
+    Ok(Outcome::Parts(apart(&kinds, |keep| {
+        agree(
+            &values::from_floats(&only(&distances, &theirs, keep)),
+            &question.answer.value,
+            question.tolerance(),
+        )
+    })))
+}
+
+fn pair_of_points<const D: usize>(pair: &Value) -> Result<[[f64; D]; 2], Box<dyn Error>> {
+    let points = values::points(pair)?;
+    Ok(points.try_into().map_err(|_| "a pair is not two points")?)
+}
+
+fn between<const D: usize>(
+    question: &Question<'_, D>,
+    from: &[f64; D],
+    to: &[f64; D],
+) -> Result<f64, Box<dyn Error>> {
+    let environment = question.ways();
+    let distance = match (environment.bin_at(from), environment.bin_at(to)) {
+        (Some(from), Some(to)) => environment.distances_from(&[from])?.distance(to),
+        _ => None,
+    };
+    Ok(distance.unwrap_or(f64::INFINITY))
 }
 
 /// Along the graph to bins; we have no straight-line distances yet, and no
@@ -57,10 +92,7 @@ pub(super) fn distance_to<const D: usize>(question: &Question<'_, D>) -> Answere
 pub(super) fn distance_field<const D: usize>(question: &Question<'_, D>) -> Answered {
     let sources = bins(question.answer.argument("sources")?)?;
     let cutoff = values::float(question.answer.argument("cutoff")?)?;
-    let field = question
-        .environment()
-        .graph()
-        .distances_within(&sources, cutoff)?;
+    let field = question.ways().graph().distances_within(&sources, cutoff)?;
     Ok(Outcome::Value(values::from_floats(field.distances())))
 }
 

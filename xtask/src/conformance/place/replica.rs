@@ -141,6 +141,7 @@ impl PeerGraph {
             centers,
             measures,
             edges,
+            boundary: values::naturals(&answer("boundary_bins")?.value)?,
         })
     }
 }
@@ -148,13 +149,13 @@ impl PeerGraph {
 /// The bins and edges of the peer.
 ///
 /// A point is in the bin of the nearest centre, unless it is in no bin of ours.
-/// What is on the boundary is not asked here.
 #[derive(Debug, Clone)]
 pub(super) struct Replica<const D: usize> {
     ours: Arc<dyn Layout<D>>,
     centers: Vec<[f64; D]>,
     measures: Vec<f64>,
     edges: Vec<Edge>,
+    boundary: Vec<usize>,
 }
 
 impl<const D: usize> Layout<D> for Replica<D> {
@@ -186,8 +187,8 @@ impl<const D: usize> Layout<D> for Replica<D> {
         BinId::new(nearest.min_by(|a, b| a.1.total_cmp(&b.1))?.0)
     }
 
-    fn is_boundary(&self, _: BinId) -> bool {
-        false
+    fn is_boundary(&self, bin: BinId) -> bool {
+        self.boundary.contains(&bin.index())
     }
 
     fn measure_kind(&self) -> MeasureKind {
