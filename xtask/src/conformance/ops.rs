@@ -55,6 +55,8 @@ mod track;
 mod trajectory;
 
 #[cfg(test)]
+mod layouts_tests;
+#[cfg(test)]
 mod table_tests;
 
 use std::error::Error;
