@@ -5,7 +5,8 @@ use std::{error::Error, sync::Arc};
 use ns::{
     env::Environment,
     layout::{
-        ActiveIf, Affine, Grid, Layout, NearestBins, Neighbors, Polygon, Rebin, Subset, Transformed,
+        ActiveIf, Affine, BinId, Grid, Layout, NearestBins, Neighbors, Polygon, Rebin, Subset,
+        Transformed,
     },
 };
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Answered, Outcome, Part, Question, layout::indices};
 use crate::conformance::{
     compare::{self, agree},
-    place::{self, Family, active_cells, lattice},
+    place::{self, Family, PeerGraph, active_cells, lattice, own_edges},
     values,
 };
 
@@ -155,17 +156,14 @@ pub(super) fn apply_transform<const D: usize>(question: &Question<'_, D>) -> Ans
 
     let theirs = &question.answer.value;
     let tolerance = question.tolerance();
-    let mut lengths = std::collections::HashMap::new();
-    moved.visit_edges(&mut |edge| {
-        lengths.insert((edge.a.index(), edge.b.index()), edge.distance);
-    });
-    let peer = place::PeerGraph::read(question.scenario)?.ok_or("there are no edges")?;
+    let edges = own_edges(&moved);
+    let peer = PeerGraph::read(question.scenario)?.ok_or("there are no edges")?;
     let pairs = peer.pairs.iter();
     let lengths: Vec<f64> = pairs
-        .map(|pair| lengths.get(pair).copied().unwrap_or(f64::NAN))
+        .map(|pair| edges.get(pair).map_or(f64::NAN, |edge| edge.distance))
         .collect();
     let probes = values::points::<D>(&theirs["probe_points"])?;
-    let index = |bin: Option<ns::layout::BinId>| bin.map(ns::layout::BinId::index);
+    let index = |bin: Option<BinId>| bin.map(BinId::index);
     let bins: Vec<Option<usize>> = moved.bins_at(&probes).into_iter().map(index).collect();
     let nearest = NearestBins::new(&moved)?;
     let by_center: Vec<Option<usize>> = nearest

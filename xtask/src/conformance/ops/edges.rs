@@ -1,5 +1,6 @@
 //! Which bins touch, what flows between them, and what they hang together to.
 
+use ns::layout::BinId;
 use serde_json::{Value, json};
 
 use super::{Answered, Outcome, Part, Question, layout::indices};
@@ -50,16 +51,12 @@ fn by_place<const D: usize>(
     let Family::Track(track) = &question.place.family else {
         return vec![Part::new("within", compare(&|_| true))];
     };
-    let segment = |bin: usize| track.segments().partition_point(|s| first_bin(s) <= bin);
+    let segment = |bin: usize| BinId::new(bin).and_then(|bin| track.segment_of(bin));
     let is_within = |(u, v): (usize, usize)| segment(u) == segment(v);
     vec![
         Part::new("within", compare(&is_within)),
         Part::new("junction", compare(&|pair| !is_within(pair))),
     ]
-}
-
-fn first_bin<const D: usize>(segment: &ns::layout::TrackSegment<D>) -> usize {
-    segment.bins().next().map_or(usize::MAX, |bin| bin.index())
 }
 
 /// Measures, faces and distances apart, as they deviate apart.

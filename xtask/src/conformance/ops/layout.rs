@@ -78,14 +78,14 @@ pub(super) fn bin_centers<const D: usize>(question: &Question<'_, D>) -> Answere
         return Ok(Outcome::Value(centers));
     }
     let theirs = values::points::<D>(&question.answer.value)?;
-    let found = environment
+    let found: Vec<bool> = environment
         .bins_at(&theirs)
         .iter()
         .map(Option::is_some)
         .collect();
     let all = vec![true; theirs.len()];
     Ok(Outcome::Parts(vec![
-        Part::new("in_bins", flags(found, &all)),
+        Part::new("in_bins", flags(&found, &all)),
         Part::new(
             "same",
             agree(&centers, &question.answer.value, question.tolerance()),
@@ -125,8 +125,8 @@ pub(super) fn totals(ours: &[f64], theirs: &[f64], tolerance: Tolerance) -> Resu
 }
 
 /// Compares flags, as strings.
-pub(super) fn flags(ours: Vec<bool>, theirs: &[bool]) -> Result<(), Mismatch> {
-    compare::mask(&ours, &values::from_mask(theirs))
+pub(super) fn flags(ours: &[bool], theirs: &[bool]) -> Result<(), Mismatch> {
+    compare::mask(ours, &values::from_mask(theirs))
 }
 
 /// The cell of each bin among all cells, active or not; on a track, its interval
@@ -174,7 +174,7 @@ pub(super) fn mesh<const D: usize>(question: &Question<'_, D>) -> Answered {
     });
     Ok(Outcome::Parts(vec![
         Part::new("area", area),
-        Part::new("corners", flags(found, &all)),
+        Part::new("corners", flags(&found, &all)),
         Part::new("same", agree(&ours, theirs, tolerance)),
     ]))
 }

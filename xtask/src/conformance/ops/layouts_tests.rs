@@ -26,15 +26,15 @@ fn maze(extra: &Value) -> Scenario {
     let nodes = [[0.0, 0.0], [0.0, 4.0], [-2.0, 4.0], [2.0, 4.0]];
     let nodes = nodes.map(|pos| json!({"label": format!("{pos:?}"), "pos": pos}));
     scenario(
-        json!({
+        &json!({
             "factory": "maze", "maze_kind": "t", "nodes": nodes, "edge_spacing": 0.0,
             "bin_size": 4.0,
         }),
-        expected,
+        &expected,
     )
 }
 
-fn scenario(environment: Value, expected: Value) -> Scenario {
+fn scenario(environment: &Value, expected: &Value) -> Scenario {
     let text = json!({
         "scenario": "one", "kind": "any",
         "inputs": {
@@ -174,7 +174,7 @@ fn scenario_of_five(expected: &Value) -> Scenario {
         "factory": "from_grid_mask", "shape": [5], "mask": "11011",
         "grid_edges": [[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]], "connect_diagonal_neighbors": true,
     });
-    scenario(environment, expected.clone())
+    scenario(&environment, expected)
 }
 
 #[test]
@@ -205,8 +205,8 @@ fn two_triangulations_share_their_area_and_corners() {
         "exterior": [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0]],
     });
     let mesh = scenario(
-        square,
-        json!({
+        &square,
+        &json!({
             "bin_centers": {"op": "bin_centers", "value": [[1.0, 3.0], [3.0, 1.0]]},
             "bin_sizes": {"op": "bin_sizes", "value": [8.0, 8.000_000_1]},
             "mesh": {"op": "mesh", "value": {
@@ -231,8 +231,8 @@ fn hexagons_are_on_the_boundary_where_they_lack_an_edge_of_the_peer() {
         "bin_count_threshold": 0,
     });
     let hexagons = scenario(
-        hexagons,
-        json!({
+        &hexagons,
+        &json!({
             "edges": {"op": "edges", "value": {"u": [0], "v": [1], "distance": [1.0]}},
             "boundary_bins": {"op": "boundary_bins", "value": [0]},
         }),
@@ -253,11 +253,11 @@ fn bridges_and_components_belong_to_composites() {
         })
     };
     let rooms = scenario(
-        json!({
+        &json!({
             "factory": "composite", "parts": [room(0.0), room(3.0), room(90.0)],
             "auto_bridge": true, "max_mnn_distance": 5.0,
         }),
-        json!({
+        &json!({
             "bridges": {"op": "bridges"}, "component_sizes": {"op": "component_sizes"},
             "distance_between": {
                 "op": "distance_between", "points": [[0.5, 0.5], [3.5, 0.5]],

@@ -62,7 +62,7 @@ pub(super) fn contains<const D: usize>(question: &Question<'_, D>) -> Answered {
 /// Compares whether each point is in a bin, by kind.
 fn in_any_bin(kinds: &[Kind], ours: &[Option<usize>], theirs: &[bool]) -> Vec<Part> {
     let ours: Vec<bool> = ours.iter().map(Option::is_some).collect();
-    apart(kinds, |keep| flags(only(&ours, theirs, keep), theirs))
+    apart(kinds, |keep| flags(&only(&ours, theirs, keep), theirs))
 }
 
 /// Points to look up, and for each the part it belongs to.

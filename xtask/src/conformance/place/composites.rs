@@ -18,7 +18,7 @@ pub(super) fn composite(spec: &Value) -> Built<Space<2>> {
     let bridges = if !values::flag(&spec["auto_bridge"])? {
         Bridges::None
     } else if spec["max_mnn_distance"].is_null() {
-        let everything = layouts.iter().flat_map(|part| part.bounds());
+        let everything = layouts.iter().flat_map(Layout::bounds);
         let reach = everything.fold(0.0, |most: f64, (lo, hi)| most.max(lo.abs()).max(hi.abs()));
         Bridges::Within(4.0 * reach)
     } else {

@@ -7,9 +7,9 @@ mod replica;
 mod tracks;
 
 #[cfg(test)]
-mod replica_tests;
+mod place_tests;
 #[cfg(test)]
-mod tests;
+mod replica_tests;
 
 use std::{error::Error, sync::Arc};
 
