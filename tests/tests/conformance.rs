@@ -3,7 +3,7 @@
 use xtask::conformance::{Options, golden_dir, ops::TABLE, run};
 
 /// Fewer would mean that answers were lost, not that there are fewer questions.
-const LEAST_COMPARED: usize = 1245;
+const LEAST_COMPARED: usize = 2272;
 
 #[test]
 fn our_answers_agree_with_the_golden_files() {
@@ -16,7 +16,8 @@ fn our_answers_agree_with_the_golden_files() {
 
     let total = report.total();
     assert!(total.compared() >= LEAST_COMPARED, "{report}");
-    assert!(total.deviating * 8 < total.passed, "{report}");
+    // One part that deviates is enough to be counted here.
+    assert!(total.deviating * 6 < total.passed, "{report}");
     for (operation, _) in TABLE {
         let counts = report.rows.get(*operation).copied().unwrap_or_default();
         assert!(counts.compared() > 0, "`{operation}` was never compared");

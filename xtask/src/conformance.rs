@@ -34,8 +34,6 @@ mod engine_tests;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
-mod place_tests;
-#[cfg(test)]
 mod report_tests;
 #[cfg(test)]
 mod scenario_tests;

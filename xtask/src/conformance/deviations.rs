@@ -12,16 +12,66 @@ pub(super) const FILE: &str = "deviations.toml";
 
 /// The content of the file.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "File")]
 pub struct Deviations {
-    /// The deviations, in the order of the file.
-    #[serde(default, rename = "deviation")]
+    /// The deviations, in the order of the file; an entry with several
+    /// patterns is as many deviations.
     pub list: Vec<Deviation>,
 }
 
-/// One difference that is meant to be.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    deviation: Vec<Entry>,
+}
+
+/// Several deviations for one reason.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    operation: Patterns,
+    scenario: Patterns,
+    reason: String,
+    spec: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Patterns {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Patterns {
+    fn list(self) -> Vec<String> {
+        match self {
+            Self::One(pattern) => vec![pattern],
+            Self::Several(patterns) => patterns,
+        }
+    }
+}
+
+impl From<File> for Deviations {
+    fn from(file: File) -> Self {
+        let mut list = Vec::new();
+        for entry in file.deviation {
+            let operations = entry.operation.list();
+            for scenario in entry.scenario.list() {
+                list.extend(operations.iter().map(|operation| Deviation {
+                    operation: operation.clone(),
+                    scenario: scenario.clone(),
+                    reason: entry.reason.clone(),
+                    spec: entry.spec.clone(),
+                }));
+            }
+        }
+        Self { list }
+    }
+}
+
+/// One difference that is meant to be.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Deviation {
     /// A pattern for the operation, for a key such as `occupancy/start`, or for

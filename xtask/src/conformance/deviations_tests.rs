@@ -43,6 +43,23 @@ fn a_pattern_is_for_the_operation_or_the_key() {
 }
 
 #[test]
+fn lists_are_as_many_deviations_as_they_have_pairs() {
+    let text = TEXT
+        .replace("'occupancy'", "['occupancy', 'n_bins']")
+        .replace("'hex_*'", "['hex_*', 'polar_*']");
+    let deviations = Deviations::parse(&text).unwrap();
+    assert_eq!(deviations.list.len(), 5);
+    let covering = |scenario, key| {
+        let mut list = deviations.list.iter();
+        list.position(|deviation| covers(deviation, scenario, key))
+    };
+    assert_eq!(covering("hex_basic", "n_bins"), Some(1));
+    assert_eq!(covering("polar_full", "occupancy"), Some(2));
+    assert_eq!(covering("polar_full", "edges"), None);
+    assert!(Deviations::parse(&TEXT.replace("'occupancy'", "['']")).is_err());
+}
+
+#[test]
 fn every_text_must_be_there() {
     assert!(Deviations::parse("").unwrap().list.is_empty());
     for (from, to) in [

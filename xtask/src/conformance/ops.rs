@@ -27,27 +27,35 @@
 //! }
 //! ```
 //!
-//! Most questions are about the bins of a grid. Their handlers are generic over
-//! its dimension, with a file for each family:
+//! Most questions are about bins, on whatever layout. Their handlers are generic
+//! over its dimension, with a file for each family:
 //!
 //! | module | answers |
 //! |---|---|
-//! | `layout` | where the bins are, how large, and which of them touch |
+//! | `layout` | where the bins are, how large, and what belongs to one kind only |
+//! | `edges` | which bins touch, and what flows between them |
 //! | `lookup` | from points to bins, and back |
+//! | `derived` | parts of a layout, coarser ones, and transformed ones |
+//! | `track` | linear positions |
 //! | `paths` | what is next to a bin, and how far it is along the graph |
 //! | `heat` | smoothed fields, and kernels |
 //! | `trajectory` | the time and the spikes in each bin |
 //! | `rates` | rate maps |
 //! | `information` | what rate maps say of their cells |
 
+mod derived;
+mod edges;
 mod heat;
 mod information;
 mod layout;
 mod lookup;
 mod paths;
 mod rates;
+mod track;
 mod trajectory;
 
+#[cfg(test)]
+mod layouts_tests;
 #[cfg(test)]
 mod table_tests;
 
@@ -111,41 +119,50 @@ impl Outcome {
 
 /// The handlers by operation. An operation that is not here is not implemented.
 pub const TABLE: &[(&str, Handler)] = &[
-    ("active_mask", on_a_grid!(layout::active_mask)),
-    ("bin_at", on_a_grid!(lookup::bin_at)),
-    ("bin_center_of", on_a_grid!(lookup::bin_center_of)),
-    ("bin_centers", on_a_grid!(layout::bin_centers)),
-    ("bin_sizes", on_a_grid!(layout::bin_sizes)),
-    ("boundary_bins", on_a_grid!(layout::boundary_bins)),
-    ("components", on_a_grid!(layout::components)),
-    ("compute_kernel", on_a_grid!(heat::compute_kernel)),
-    ("contains", on_a_grid!(lookup::contains)),
-    ("diffuse", on_a_grid!(heat::smooth)),
-    ("dimension_ranges", on_a_grid!(layout::dimension_ranges)),
-    ("distance_between", on_a_grid!(paths::distance_between)),
-    ("distance_field", on_a_grid!(paths::distance_field)),
-    ("distance_to", on_a_grid!(paths::distance_to)),
-    ("edges", on_a_grid!(layout::edges)),
-    ("finite_volume", on_a_grid!(layout::finite_volume)),
-    ("firing_rate", on_a_grid!(rates::firing_rate)),
-    ("grid_edges", on_a_grid!(layout::grid_edges)),
+    ("active_mask", anywhere!(layout::active_mask)),
+    ("apply_transform", anywhere!(derived::apply_transform)),
+    ("bin_at", anywhere!(lookup::bin_at)),
+    ("bin_center_of", anywhere!(lookup::bin_center_of)),
+    ("bin_centers", anywhere!(layout::bin_centers)),
+    ("bin_sizes", anywhere!(layout::bin_sizes)),
+    ("boundary_bins", anywhere!(layout::boundary_bins)),
+    ("bridges", anywhere!(edges::bridges)),
+    ("component_sizes", anywhere!(edges::component_sizes)),
+    ("components", anywhere!(edges::components)),
+    ("compute_kernel", anywhere!(heat::compute_kernel)),
+    ("contains", anywhere!(lookup::contains)),
+    ("diffuse", anywhere!(heat::smooth)),
+    ("dimension_ranges", anywhere!(layout::dimension_ranges)),
+    ("distance_between", anywhere!(paths::distance_between)),
+    ("distance_field", anywhere!(paths::distance_field)),
+    ("distance_to", anywhere!(paths::distance_to)),
+    ("edges", anywhere!(edges::edges)),
+    ("finite_volume", anywhere!(edges::finite_volume)),
+    ("firing_rate", anywhere!(rates::firing_rate)),
+    ("grid_edges", anywhere!(layout::grid_edges)),
     ("information_per_second", information::per_second),
-    ("kernel_apply", on_a_grid!(heat::smooth)),
-    ("layout_type", on_a_grid!(layout::layout_type)),
-    ("map_points_to_bins", on_a_grid!(lookup::map_points_to_bins)),
+    ("kernel_apply", anywhere!(heat::smooth)),
+    ("layout_type", anywhere!(layout::layout_type)),
+    ("linear_bins", anywhere!(track::linear_bins)),
+    ("linear_to_nd", anywhere!(track::linear_to_nd)),
+    ("map_points_to_bins", anywhere!(lookup::map_points_to_bins)),
+    ("mesh", anywhere!(layout::mesh)),
     ("mutual_information", information::per_second),
-    ("n_bins", on_a_grid!(layout::n_bins)),
-    ("neighbors", on_a_grid!(paths::neighbors)),
-    ("occupancy", on_a_grid!(trajectory::occupancy)),
-    ("pairwise_distances", on_a_grid!(paths::pairwise_distances)),
+    ("n_bins", anywhere!(layout::n_bins)),
+    ("neighbors", anywhere!(paths::neighbors)),
+    ("occupancy", anywhere!(trajectory::occupancy)),
+    ("pairwise_distances", anywhere!(paths::pairwise_distances)),
+    ("rebin", anywhere!(derived::rebin)),
     ("selectivity", information::selectivity),
-    ("source_index", on_a_grid!(layout::source_index)),
+    ("source_index", anywhere!(layout::source_index)),
     ("sparsity", information::sparsity),
     ("spatial_information", information::per_spike),
-    ("spike_counts", on_a_grid!(trajectory::spike_counts)),
+    ("spike_counts", anywhere!(trajectory::spike_counts)),
+    ("subset", anywhere!(derived::subset)),
+    ("to_linear", anywhere!(track::to_linear)),
 ];
 
-/// What the handlers for grids return; an error of ours is a refusal.
+/// What generic handlers return; an error of ours is a refusal.
 type Answered = Result<Outcome, Box<dyn Error>>;
 
 /// A question about an environment of `D` dimensions.
@@ -161,6 +178,17 @@ impl<'a, const D: usize> Question<'a, D> {
         &self.place.shared
     }
 
+    /// The environment to ask about ways along the graph, whose edges are the
+    /// peer's where ours differ on purpose.
+    fn ways(&self) -> &'a Environment<D> {
+        &self.place.ways
+    }
+
+    /// The same for heat.
+    fn heat(&self) -> &'a Environment<D> {
+        &self.place.heat
+    }
+
     /// The environment to ask how we divide space ourselves.
     fn own(&self) -> &'a Environment<D> {
         &self.place.own
@@ -172,14 +200,14 @@ impl<'a, const D: usize> Question<'a, D> {
 }
 
 /// A [`Handler`] from a function that is generic over the dimension.
-macro_rules! on_a_grid {
+macro_rules! anywhere {
     ($($body:ident)::+) => {
         |context, answer| {
             dispatch(context, answer, $($body)::+::<1>, $($body)::+::<2>, $($body)::+::<3>)
         }
     };
 }
-use on_a_grid;
+use anywhere;
 
 fn dispatch(
     context: &Context<'_>,

@@ -144,15 +144,22 @@ pub fn indices(value: &Value) -> Result<Vec<Option<usize>>, ValueError> {
     list(value, index)
 }
 
+/// A whole number, zero or more: a bin that exists, or a count.
+///
+/// # Errors
+///
+/// [`ValueError`] if the value is anything else.
+pub fn natural(value: &Value) -> Result<usize, ValueError> {
+    index(value)?.ok_or_else(|| ValueError::new("a number of at least 0", value))
+}
+
 /// A list of whole numbers, each zero or more: bins that exist, or counts.
 ///
 /// # Errors
 ///
 /// [`ValueError`] if the value holds anything else.
 pub fn naturals(value: &Value) -> Result<Vec<usize>, ValueError> {
-    list(value, |item| {
-        index(item)?.ok_or_else(|| ValueError::new("a number of at least 0", item))
-    })
+    list(value, natural)
 }
 
 /// True or false.

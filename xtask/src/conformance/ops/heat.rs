@@ -2,15 +2,21 @@
 
 use std::error::Error;
 
-use ns::kernel::Mode;
+use ns::{env::Environment, kernel::Mode};
 
-use super::{Answered, Outcome, Part, Question};
-use crate::conformance::{Answer, compare::agree, values};
+use super::{Answered, Outcome, Part, Question, layout::totals};
+use crate::conformance::{
+    Answer,
+    compare::{Mismatch, agree},
+    place::Family,
+    values,
+};
 
 /// A field that is nowhere negative and a signed one, by the default engine;
-/// the first by the positive engine as well.
+/// the first by the positive engine as well. Of a mesh, whose triangles are not
+/// ours, also what heat comes to in ours.
 pub(super) fn smooth<const D: usize>(question: &Question<'_, D>) -> Answered {
-    let environment = question.environment();
+    let environment = question.heat();
     let (bandwidth, mode) = settings(question.answer)?;
     let fields = question.scenario.input("fields")?;
     let positive = values::floats(&fields["positive"])?;
@@ -22,7 +28,7 @@ pub(super) fn smooth<const D: usize>(question: &Question<'_, D>) -> Answered {
         .smooth_positive(&positive, bandwidth, mode)?;
     let rows: Vec<&[f64]> = both.chunks(environment.bin_count()).collect();
     let (theirs, tolerance) = (&question.answer.value, question.tolerance());
-    Ok(Outcome::Parts(vec![
+    let mut parts = vec![
         Part::new(
             "smooth",
             agree(&values::from_rows(&rows), theirs, tolerance),
@@ -31,7 +37,49 @@ pub(super) fn smooth<const D: usize>(question: &Question<'_, D>) -> Answered {
             "smooth_positive",
             agree(&values::from_floats(&alone), &theirs[0], tolerance),
         ),
-    ]))
+    ];
+    if let Family::Mesh(_) = question.place.family {
+        let theirs = values::floats(&theirs[0])?;
+        parts.push(Part::new(
+            "mass",
+            mass(question, &positive, &theirs, bandwidth, mode)?,
+        ));
+    }
+    Ok(Outcome::Parts(parts))
+}
+
+/// Compares what a field comes to after it was spread, with as much of it in one
+/// triangle of ours.
+fn mass<const D: usize>(
+    question: &Question<'_, D>,
+    before: &[f64],
+    theirs: &[f64],
+    bandwidth: f64,
+    mode: Mode,
+) -> Result<Result<(), Mismatch>, Box<dyn Error>> {
+    /// How much a field holds in all: its sum if it is of amounts, or else each
+    /// value times the size of its bin.
+    fn held<const D: usize>(bins: &Environment<D>, field: &[f64], amounts: bool) -> Vec<f64> {
+        let values = field.iter().zip(bins.measures());
+        let held = values.map(|(value, size)| if amounts { *value } else { value * size });
+        held.collect()
+    }
+
+    let (own, peer) = (question.own(), question.heat());
+    let amounts_in = mode != Mode::Average;
+    let amounts_out = mode == Mode::Transition;
+    let amount: f64 = held(peer, before, amounts_in).iter().sum();
+    let mut field = vec![0.0; own.bin_count()];
+    field[0] = match amounts_in {
+        true => amount,
+        false => amount / own.measures()[0],
+    };
+    let ours = own.smooth(&field, bandwidth, mode)?;
+    Ok(totals(
+        &held(own, &ours, amounts_out),
+        &held(peer, theirs, amounts_out),
+        question.tolerance(),
+    ))
 }
 
 pub(super) fn compute_kernel<const D: usize>(question: &Question<'_, D>) -> Answered {
@@ -39,10 +87,7 @@ pub(super) fn compute_kernel<const D: usize>(question: &Question<'_, D>) -> Answ
     const LIMIT_BYTES: u64 = 1 << 26;
 
     let (bandwidth, mode) = settings(question.answer)?;
-    let kernel = question
-        .environment()
-        .heat()
-        .dense(bandwidth, mode, LIMIT_BYTES)?;
+    let kernel = question.heat().heat().dense(bandwidth, mode, LIMIT_BYTES)?;
     let matrix = kernel.matrix();
     let rows: Vec<Vec<f64>> = (0..matrix.nrows())
         .map(|i| (0..matrix.ncols()).map(|j| matrix[(i, j)]).collect())

@@ -8,30 +8,53 @@ use ns::{
 };
 use serde_json::Value;
 
-use super::{Answered, Outcome, Part, Question};
-use crate::conformance::{Answer, Scenario, compare::agree, values};
+use super::{Answered, Outcome, Part, Question, layout::totals};
+use crate::conformance::{Answer, Scenario, compare::agree, place::Family, values};
 
 /// Seconds by the bin that an interval starts in; we do not divide intervals
-/// among the bins along the way yet.
+/// among the bins along the way yet. On a track they are compared in our bins,
+/// and by the nearest centre, as the peer looks points up; in a mesh, what they
+/// come to apart from where they are spent.
 pub(super) fn occupancy<const D: usize>(question: &Question<'_, D>) -> Answered {
-    let Question {
-        scenario, answer, ..
-    } = question;
+    let answer = question.answer;
     if answer.argument("time_allocation")? != "start" {
         return Ok(Outcome::NotImplemented);
     }
-    let environment = question.environment();
-    let session = Session::<D>::read(scenario)?;
-    let gate = session.gate(answer)?;
-    let visits = environment.visits(&session.trajectory()?, &gate)?;
-    let mut seconds = match answer.arguments.get("return_seconds") {
-        Some(in_seconds) if !values::flag(in_seconds)? => visits.interval_counts(),
-        _ => visits.occupancy(),
+    let session = Session::<D>::read(question.scenario)?;
+    let own = question.environment();
+    let seconds = |environment: &Environment<D>| -> Result<Vec<f64>, Box<dyn Error>> {
+        let visits = environment.visits(&session.trajectory()?, &session.gate(answer)?)?;
+        let seconds = match answer.arguments.get("return_seconds") {
+            Some(in_seconds) if !values::flag(in_seconds)? => visits.interval_counts(),
+            _ => visits.occupancy(),
+        };
+        let Some(bandwidth) = answer.arguments.get("bandwidth") else {
+            return Ok(seconds);
+        };
+        // In a mesh the edges of the peer lie between other bins than ours.
+        let heat = match question.place.family {
+            Family::Mesh(_) => environment,
+            _ => question.heat(),
+        };
+        Ok(heat.smooth(&seconds, values::float(bandwidth)?, Mode::Transition)?)
     };
-    if let Some(bandwidth) = answer.arguments.get("bandwidth") {
-        seconds = environment.smooth(&seconds, values::float(bandwidth)?, Mode::Transition)?;
-    }
-    Ok(Outcome::Value(values::from_floats(&seconds)))
+    let (theirs, tolerance) = (&answer.value, question.tolerance());
+    let ours = seconds(own)?;
+    let compare = |seconds: &[f64]| agree(&values::from_floats(seconds), theirs, tolerance);
+    Ok(match question.place.family {
+        Family::Track(_) => Outcome::Parts(vec![
+            Part::new("by_track", compare(&ours)),
+            Part::new("by_center", compare(&seconds(question.ways())?)),
+        ]),
+        Family::Mesh(_) => {
+            let total = totals(&ours, &values::floats(theirs)?, tolerance);
+            Outcome::Parts(vec![
+                Part::new("total", total),
+                Part::new("bins", compare(&ours)),
+            ])
+        }
+        _ => Outcome::Compared(compare(&ours)),
+    })
 }
 
 /// Our counts, and those by the rule of the peer, each a part.
