@@ -72,6 +72,8 @@ pub use track::{Projection, Track, TrackBuilder, TrackSegment};
 
 mod axis;
 mod bin_id;
+#[cfg(feature = "polygon")]
+mod buffer;
 mod derived;
 mod error;
 mod grid;
@@ -95,6 +97,8 @@ mod track;
 
 #[cfg(test)]
 mod axis_tests;
+#[cfg(all(test, feature = "polygon"))]
+mod buffer_tests;
 #[cfg(test)]
 mod grid_tests;
 #[cfg(test)]
