@@ -73,7 +73,9 @@ impl Polygon {
         check_radius(radius)?;
         let sides = self.bounds();
         let middle = sides.map(|(lo, hi)| lo + (hi - lo) / 2.0);
-        let extent = sides.iter().fold(radius, |most, (lo, hi)| most.max(hi - lo));
+        let extent = sides
+            .iter()
+            .fold(radius, |most, (lo, hi)| most.max(hi - lo));
         // Around the origin, and of a size near 1, no number leaves the range of
         // what is computed with.
         let inwards = |ring: &[[f64; 2]]| -> LineString {

@@ -9,7 +9,8 @@ use crate::{LayoutError, Polygon};
 
 /// The distance from a point to the nearest side of a polygon.
 fn distance_to_sides(polygon: &Polygon, p: &[f64; 2]) -> f64 {
-    let rings = std::iter::once(polygon.exterior()).chain(polygon.holes().iter().map(Vec::as_slice));
+    let rings =
+        std::iter::once(polygon.exterior()).chain(polygon.holes().iter().map(Vec::as_slice));
     rings
         .flat_map(|ring| (0..ring.len()).map(move |i| (ring[i], ring[(i + 1) % ring.len()])))
         .map(|(a, b)| {
@@ -76,12 +77,22 @@ fn scale_and_place_do_not_matter() {
     let at = |x: f64, s: f64| {
         let ring = [[0.0, 0.0], [3.0, 0.0], [0.0, 4.0]];
         let ring = ring.map(|p| [p[0] * s + x, p[1] * s + x]).to_vec();
-        let area = Polygon::new(ring, vec![]).unwrap().buffered(s).unwrap().area();
+        let area = Polygon::new(ring, vec![])
+            .unwrap()
+            .buffered(s)
+            .unwrap()
+            .area();
         area / (s * s)
     };
     // The area of the triangle, its sides, and a circle.
     let exact = 6.0 + 12.0 + std::f64::consts::PI;
-    for (x, s) in [(0.0, 1.0), (1e6, 1.0), (0.0, 1e-50), (0.0, 1e50), (-1e59, 1e50)] {
+    for (x, s) in [
+        (0.0, 1.0),
+        (1e6, 1.0),
+        (0.0, 1e-50),
+        (0.0, 1e50),
+        (-1e59, 1e50),
+    ] {
         assert!((at(x, s) - exact).abs() < 0.01, "{x} {s}: {}", at(x, s));
     }
 }
@@ -94,7 +105,10 @@ fn bad_radii_are_refused() {
         assert_eq!(triangle.buffered(value), Err(refused.clone()));
         assert_eq!(Polygon::circle([0.0, 0.0], value), Err(refused));
     }
-    for answer in [triangle.buffered(f64::NAN), Polygon::circle([0.0; 2], f64::NAN)] {
+    for answer in [
+        triangle.buffered(f64::NAN),
+        Polygon::circle([0.0; 2], f64::NAN),
+    ] {
         assert!(matches!(answer, Err(LayoutError::Radius { value }) if value.is_nan()));
     }
     for answer in [
@@ -103,10 +117,19 @@ fn bad_radii_are_refused() {
         Polygon::circle([0.0; 2], 1e100),
         Polygon::circle([f64::NAN, 0.0], 1.0),
     ] {
-        assert!(matches!(answer, Err(LayoutError::RingPoint { .. })), "{answer:?}");
+        assert!(
+            matches!(answer, Err(LayoutError::RingPoint { .. })),
+            "{answer:?}"
+        );
     }
-    assert!(Polygon::circle([1e20, 0.0], 1.0).is_err(), "the vertices fall together");
-    assert!(Polygon::circle([0.0; 2], 1e-150).is_err(), "there is no area");
+    assert!(
+        Polygon::circle([1e20, 0.0], 1.0).is_err(),
+        "the vertices fall together"
+    );
+    assert!(
+        Polygon::circle([0.0; 2], 1e-150).is_err(),
+        "there is no area"
+    );
 }
 
 #[test]
@@ -115,7 +138,10 @@ fn next_to_a_huge_radius_a_polygon_is_a_point() {
     for power in 3..30 {
         let radius = 10_f64.powi(power);
         let share = triangle.buffered(radius).unwrap().area() / (radius * radius);
-        assert!((share - std::f64::consts::PI).abs() < 0.02, "{radius}: {share}");
+        assert!(
+            (share - std::f64::consts::PI).abs() < 0.02,
+            "{radius}: {share}"
+        );
     }
 }
 
@@ -125,7 +151,11 @@ fn tiny_radii_do_not_break() {
     let triangle = Polygon::new(vec![[0.0, 0.0], [3.0, 0.0], [0.0, 4.0]], vec![]).unwrap();
     for radius in [1e-6, 1e-9, 1e-12, 1e-300, f64::MIN_POSITIVE] {
         if let Ok(grown) = triangle.buffered(radius) {
-            assert!((grown.area() - 6.0).abs() < 1e-4, "{radius}: {}", grown.area());
+            assert!(
+                (grown.area() - 6.0).abs() < 1e-4,
+                "{radius}: {}",
+                grown.area()
+            );
         }
     }
 }
