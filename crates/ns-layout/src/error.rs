@@ -519,6 +519,9 @@ pub enum EmptyCause {
         /// The largest number found in one cell.
         most: u32,
     },
+    /// The centre of no cell that could be active fulfils the condition.
+    #[error("the condition holds at the centre of none that could be")]
+    Condition,
     /// The centre of no cell that could be active is inside the polygon.
     #[error("the polygon holds the centre of none that could be; use smaller bins")]
     Polygon,

@@ -39,6 +39,7 @@
 //! | `layout` | by `env` | layouts | `kiddo`, `rayon` |
 //! | `polygon` | no | `layout`, polygons, grids cut to them, and with `env` regions | `geo` |
 //! | `mesh` | no | `polygon` and triangulated polygons | `spade` |
+//! | `petgraph` | no | `layout`, tracks from graphs of `petgraph` and back | `petgraph` |
 //! | `graph` | by `env` | `layout` and graphs | nothing more |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
 //! | `cache` | by `env` | the cache handle | `quick_cache` |
