@@ -36,6 +36,7 @@
 //! | `lookup` | from points to bins, and back |
 //! | `paths` | what is next to a bin, and how far it is along the graph |
 //! | `heat` | smoothed fields, and kernels |
+//! | `regions` | named places, and the bins that belong to them |
 //! | `trajectory` | the time and the spikes in each bin |
 //! | `rates` | rate maps |
 //! | `information` | what rate maps say of their cells |
@@ -46,8 +47,11 @@ mod layout;
 mod lookup;
 mod paths;
 mod rates;
+mod regions;
 mod trajectory;
 
+#[cfg(test)]
+mod regions_tests;
 #[cfg(test)]
 mod table_tests;
 
@@ -116,6 +120,7 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("bin_center_of", on_a_grid!(lookup::bin_center_of)),
     ("bin_centers", on_a_grid!(layout::bin_centers)),
     ("bin_sizes", on_a_grid!(layout::bin_sizes)),
+    ("bins_in_region", on_a_grid!(regions::bins_in_region)),
     ("boundary_bins", on_a_grid!(layout::boundary_bins)),
     ("components", on_a_grid!(layout::components)),
     ("compute_kernel", on_a_grid!(heat::compute_kernel)),
@@ -138,6 +143,10 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("neighbors", on_a_grid!(paths::neighbors)),
     ("occupancy", on_a_grid!(trajectory::occupancy)),
     ("pairwise_distances", on_a_grid!(paths::pairwise_distances)),
+    ("region_area", on_a_grid!(regions::region_area)),
+    ("region_center", on_a_grid!(regions::region_center)),
+    ("region_mask", on_a_grid!(regions::region_mask)),
+    ("region_membership", on_a_grid!(regions::region_membership)),
     ("selectivity", information::selectivity),
     ("source_index", on_a_grid!(layout::source_index)),
     ("sparsity", information::sparsity),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Answered, Outcome, Question, layout::indices, lookup::bins};
+use super::{Answered, Outcome, Question, layout::indices, lookup::bins, regions};
 use crate::conformance::values;
 
 pub(super) fn neighbors<const D: usize>(question: &Question<'_, D>) -> Answered {
@@ -32,11 +32,14 @@ pub(super) fn distance_between<const D: usize>(question: &Question<'_, D>) -> An
     Ok(Outcome::Value(values::from_floats(&distances)))
 }
 
-/// Along the graph to bins; we have no straight-line distances yet, and no
-/// regions.
+/// Along the graph to bins or to a region; we have no straight-line distances
+/// yet.
 pub(super) fn distance_to<const D: usize>(question: &Question<'_, D>) -> Answered {
     let targets = question.answer.argument("targets")?;
-    if targets.is_string() || question.answer.argument("metric")? != "geodesic" {
+    if targets.is_string() {
+        return regions::distance_to(question);
+    }
+    if question.answer.argument("metric")? != "geodesic" {
         return Ok(Outcome::NotImplemented);
     }
     let field = question.environment().distances_from(&bins(targets)?)?;
