@@ -1,7 +1,5 @@
 //! Open fields and circular arenas.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use proptest::prelude::*;
 
 use crate::{EmptyCause, Grid, Layout, LayoutError, LayoutKind, Neighbors};

@@ -1,7 +1,5 @@
 //! Circles and grown polygons, against distances to every side.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use proptest::prelude::*;
 
 use crate::polygon_tests::any_polygon;

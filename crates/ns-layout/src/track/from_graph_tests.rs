@@ -1,7 +1,5 @@
 //! Graphs to tracks and back, against the same tracks from plain data.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use petgraph::graph::{NodeIndex, UnGraph};
 use proptest::prelude::*;
 
