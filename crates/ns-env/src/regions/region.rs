@@ -60,7 +60,13 @@ impl<const D: usize> Region<D> {
         Ok(Self::new(name, Shape::Point(point)))
     }
 
-    pub(super) fn new(name: String, shape: Shape<D>) -> Self {
+    /// The caller sees to it that `D` is 2.
+    #[cfg(feature = "polygon")]
+    pub(super) fn of_polygon(name: String, polygon: Polygon) -> Result<Self, EnvError> {
+        Ok(Self::new(checked_name(name)?, Shape::Polygon(polygon)))
+    }
+
+    fn new(name: String, shape: Shape<D>) -> Self {
         Self {
             name,
             shape,
@@ -202,8 +208,7 @@ impl Region<2> {
     /// # Ok::<(), EnvError>(())
     /// ```
     pub fn polygon(name: impl Into<String>, polygon: Polygon) -> Result<Self, EnvError> {
-        let name = checked_name(name.into())?;
-        Ok(Self::new(name, Shape::Polygon(polygon)))
+        Self::of_polygon(name.into(), polygon)
     }
 
     /// A region of all that is at most `radius` away from this one: a circle
@@ -239,7 +244,7 @@ pub(super) fn covers<const D: usize>(polygon: &Polygon, point: &[f64; D]) -> boo
     <&[f64; 2]>::try_from(point.as_slice()).is_ok_and(|point| polygon.contains(point))
 }
 
-pub(super) fn checked_name(name: String) -> Result<String, EnvError> {
+fn checked_name(name: String) -> Result<String, EnvError> {
     if name.trim().is_empty() {
         return Err(EnvError::RegionName { name });
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use ns_layout::Polygon;
 use serde::{Deserialize, Serialize};
 
-use super::region::{Shape, checked_name};
+use super::region::Shape;
 use crate::{EnvError, Region};
 
 /// The name, the shape under the name of its kind, and the notes.
@@ -51,9 +51,7 @@ impl<const D: usize> TryFrom<Written> for Region<D> {
         let region = match shape {
             WrittenShape::Point(point) => Self::point(name, std::array::from_fn(|k| point[k]))?,
             #[cfg(feature = "polygon")]
-            WrittenShape::Polygon(polygon) => {
-                Self::new(checked_name(name)?, Shape::Polygon(polygon))
-            }
+            WrittenShape::Polygon(polygon) => Self::of_polygon(name, polygon)?,
         };
         Ok(Self { metadata, ..region })
     }
