@@ -132,4 +132,62 @@ pub enum EnvError {
         /// The rate given.
         value: f64,
     },
+    /// The name of a region is empty or blank.
+    #[error("a region can not be named {name:?}: a name needs more than spaces")]
+    RegionName {
+        /// The name given.
+        name: String,
+    },
+    /// The point of a region is not finite.
+    #[error(
+        "the point of region {name:?} is {value} on axis {axis}: every coordinate must be finite"
+    )]
+    RegionPoint {
+        /// The name of the region.
+        name: String,
+        /// The axis, from 0.
+        axis: usize,
+        /// The coordinate given.
+        value: f64,
+    },
+    /// A region that was read lies in a space of another dimension; polygons lie
+    /// in one of 2.
+    #[error("region {name:?} has {dimensions} dimensions: it must have {expected}")]
+    RegionDimensions {
+        /// The name of the region.
+        name: String,
+        /// The number of its dimensions.
+        dimensions: usize,
+        /// How many it should have.
+        expected: usize,
+    },
+    /// Two regions have one name.
+    #[error("there are two regions {name:?}: names must differ")]
+    RepeatedRegion {
+        /// The name.
+        name: String,
+    },
+    /// No region has that name.
+    #[error("there is no region {name:?}: the names are {known:?}")]
+    UnknownRegion {
+        /// The name asked for.
+        name: String,
+        /// The names there are, in order.
+        known: Vec<String>,
+    },
+    /// No bin belongs to a region.
+    #[error(
+        "no bin belongs to region {name:?}: it must contain the centre of one, \
+         or be a point inside one"
+    )]
+    RegionWithoutBin {
+        /// The name of the region.
+        name: String,
+    },
+    /// A tolerance around the point of a region is negative or not finite.
+    #[error("a tolerance of {value} is not valid: it must be a finite number, at least 0")]
+    RegionTolerance {
+        /// The tolerance given.
+        value: f64,
+    },
 }

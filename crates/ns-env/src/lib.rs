@@ -33,6 +33,8 @@
 //! - [`Trajectory`] and [`Gate`]: a session, and which of its intervals count.
 //! - [`Visits`]: the bin of each interval; occupancy and [`SpikeCounts`].
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
+//! - [`Region`] and [`Regions`]: named places; their bins by
+//!   [`Environment::region_mask`] and its kin.
 //! - [`KeptKernel`] and [`KeptNearestBins`]: what a `Cache` keeps for an
 //!   environment, asked for with [`Environment::dense_kernel`] and
 //!   [`Environment::nearest_bins`].
@@ -46,6 +48,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `polygon` | no | regions that are polygons |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
@@ -58,6 +61,7 @@ pub use gate::Gate;
 pub use kept::{KeptKernel, KeptNearestBins};
 pub use metrics::RateSummary;
 pub use rate_map::mask_rarely_visited;
+pub use regions::{Region, Regions};
 pub use trajectory::Trajectory;
 pub use visits::{SpikeCounts, Totals, Visits};
 
@@ -68,6 +72,7 @@ mod gate;
 mod kept;
 mod metrics;
 mod rate_map;
+mod regions;
 mod trajectory;
 mod visits;
 

@@ -207,6 +207,13 @@ pub enum LayoutError {
         /// The area.
         area: f64,
     },
+    /// The radius of a circle, or of what is near a polygon, is not a positive
+    /// finite number.
+    #[error("a radius of {value} is not valid: it must be a finite number above 0")]
+    Radius {
+        /// The radius given.
+        value: f64,
+    },
     /// The spacing of a mesh is not a positive finite number.
     #[error("a spacing of {value} is not valid: it must be a finite number above 0")]
     Spacing {
@@ -512,6 +519,9 @@ pub enum EmptyCause {
         /// The largest number found in one cell.
         most: u32,
     },
+    /// The centre of no cell that could be active fulfils the condition.
+    #[error("the condition holds at the centre of none that could be")]
+    Condition,
     /// The centre of no cell that could be active is inside the polygon.
     #[error("the polygon holds the centre of none that could be; use smaller bins")]
     Polygon,

@@ -1,5 +1,7 @@
 //! From samples or ranges to a regular grid.
 
+use rayon::prelude::*;
+
 use crate::grid::try_axes;
 use crate::morphology::Mask;
 use crate::size::check_size;
@@ -50,6 +52,9 @@ pub struct GridBuilder<'a, const D: usize> {
 /// Bins that exceed the size asked for by no more than this fraction of a bin
 /// are not split again: 0.3 / 0.1 is 3 bins, not 4.
 pub(crate) const COUNT_SLACK: f64 = 1e-9;
+
+/// How many cells make it worth asking other threads for help.
+const CELLS_PER_TASK: usize = 1 << 12;
 
 /// The memory that a cell takes while a grid is built: a count, two masks, and
 /// the bin it belongs to.
@@ -162,6 +167,63 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
     pub fn build(self) -> Result<Grid<D>, LayoutError> {
         let (axes, active) = self.cells()?;
         self.finish(LayoutKind::RegularGrid, axes, &active)
+    }
+
+    /// Builds the grid of those cells that would be active and whose centre
+    /// fulfils a condition, which may be asked from several threads.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build), and [`LayoutError::NoActiveBin`] where the
+    /// condition holds nowhere.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`build`](Self::build), and the condition once for each cell that
+    /// would be active, on all threads.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_layout::{Grid, Layout};
+    ///
+    /// let ring = Grid::open_field(20.0, 20.0, 1.0)
+    ///     .build_where(|[x, y]| (6.0..=10.0).contains(&x.hypot(y)))?;
+    /// assert!(ring.bin_at(&[0.5, 8.5]).is_some() && ring.bin_at(&[0.5, 0.5]).is_none());
+    /// # Ok::<(), ns_layout::LayoutError>(())
+    /// ```
+    pub fn build_where(
+        self,
+        condition: impl Fn([f64; D]) -> bool + Sync,
+    ) -> Result<Grid<D>, LayoutError> {
+        self.build_cut(LayoutKind::MaskedGrid, EmptyCause::Condition, condition)
+    }
+
+    fn build_cut(
+        self,
+        kind: LayoutKind,
+        cause: EmptyCause,
+        condition: impl Fn([f64; D]) -> bool + Sync,
+    ) -> Result<Grid<D>, LayoutError> {
+        let (axes, mut active) = self.cells()?;
+        // A lattice with no active cell tells where cells are without storing bins.
+        let places = Lattice::new(axes.clone(), &vec![false; active.len()], self.neighbors);
+        active
+            .par_iter_mut()
+            .enumerate()
+            .with_min_len(CELLS_PER_TASK)
+            .filter(|(_, on)| **on)
+            .for_each(|(cell, on)| {
+                let at = places.coordinates(cell);
+                *on = condition(std::array::from_fn(|k| axes[k].centers()[at[k]]));
+            });
+        if !active.contains(&true) {
+            return Err(LayoutError::NoActiveBin {
+                cells: active.len(),
+                cause,
+            });
+        }
+        self.finish(kind, axes, &active)
     }
 
     /// The axes, and which cells are active.
@@ -341,26 +403,9 @@ impl GridBuilder<'_, 2> {
     /// # Ok::<(), ns_layout::LayoutError>(())
     /// ```
     pub fn build_within(mut self, polygon: &crate::Polygon) -> Result<Grid<2>, LayoutError> {
-        use rayon::prelude::*;
-
         self.ranges.get_or_insert(polygon.bounds());
-        let (axes, mut active) = self.cells()?;
-        let [xs, ys] = axes.each_ref().map(Axis::centers);
-        active
-            .par_chunks_mut(ys.len())
-            .zip(xs)
-            .for_each(|(column, &x)| {
-                for (on, &y) in column.iter_mut().zip(ys) {
-                    *on = *on && polygon.contains(&[x, y]);
-                }
-            });
-        if !active.contains(&true) {
-            return Err(LayoutError::NoActiveBin {
-                cells: active.len(),
-                cause: EmptyCause::Polygon,
-            });
-        }
-        self.finish(LayoutKind::Polygon, axes, &active)
+        let (kind, cause) = (LayoutKind::Polygon, EmptyCause::Polygon);
+        self.build_cut(kind, cause, |center| polygon.contains(&center))
     }
 }
 

@@ -21,7 +21,8 @@
 //!
 //! - [`BinId`] is the identity of a bin; "in no bin" is `None`.
 //! - [`Layout`] is the trait all layouts implement, and anyone may.
-//! - [`Grid`], set up by [`GridBuilder`], lies on a [`Lattice`] of [`Axis`]es.
+//! - [`Grid`], set up by [`GridBuilder`], lies on a [`Lattice`] of [`Axis`]es;
+//!   [`Grid::open_field`] and [`Grid::circular_arena`] are ready-made ones.
 //! - [`HexGrid`] is a lattice of hexagons, set up by [`HexGridBuilder`].
 //! - [`PolarGrid`], set up by [`PolarGridBuilder`], is made of rings and sectors
 //!   around an animal.
@@ -43,6 +44,7 @@
 //! |---|---|---|
 //! | `polygon` | no | polygons, and grids cut to them |
 //! | `mesh` | no | `polygon`, and triangulated polygons |
+//! | `petgraph` | no | [`Track`]s from graphs of `petgraph`, and back |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
@@ -70,8 +72,11 @@ pub use polar_builder::PolarGridBuilder;
 pub use polygon::Polygon;
 pub use track::{Projection, Track, TrackBuilder, TrackSegment};
 
+mod arenas;
 mod axis;
 mod bin_id;
+#[cfg(feature = "polygon")]
+mod buffer;
 mod derived;
 mod error;
 mod grid;
@@ -94,7 +99,11 @@ mod size;
 mod track;
 
 #[cfg(test)]
+mod arenas_tests;
+#[cfg(test)]
 mod axis_tests;
+#[cfg(all(test, feature = "polygon"))]
+mod buffer_tests;
 #[cfg(test)]
 mod grid_tests;
 #[cfg(test)]

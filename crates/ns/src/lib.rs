@@ -27,7 +27,7 @@
 //! | `graph` | bins to distances: connectivity, components, shortest paths | `ns-graph` |
 //! | `kernel` | heat operators that spread fields | `ns-kernel` |
 //! | `cache` | a byte-budgeted cache handle | `ns-cache` |
-//! | `env` | environments, trajectories, rate maps | `ns-env` |
+//! | `env` | environments, regions, trajectories, rate maps | `ns-env` |
 //!
 //! # Features
 //!
@@ -37,8 +37,9 @@
 //! |---|---|---|---|
 //! | `env` | yes | everything below, and environments | `twox-hash` |
 //! | `layout` | by `env` | layouts | `kiddo`, `rayon` |
-//! | `polygon` | no | `layout`, polygons and grids cut to them | `geo` |
+//! | `polygon` | no | `layout`, polygons, grids cut to them, and with `env` regions | `geo` |
 //! | `mesh` | no | `polygon` and triangulated polygons | `spade` |
+//! | `petgraph` | no | `layout`, tracks from graphs of `petgraph` and back | `petgraph` |
 //! | `graph` | by `env` | `layout` and graphs | nothing more |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
 //! | `cache` | by `env` | the cache handle | `quick_cache` |
@@ -70,7 +71,7 @@ pub mod prelude {
     #[cfg(feature = "cache")]
     pub use ns_cache::Cache;
     #[cfg(feature = "env")]
-    pub use ns_env::{Environment, Gate, RateSummary, Trajectory};
+    pub use ns_env::{Environment, Gate, RateSummary, Region, Regions, Trajectory};
     #[cfg(feature = "graph")]
     pub use ns_graph::Connectivity;
     #[cfg(feature = "kernel")]

@@ -39,6 +39,7 @@
 //! | `track` | linear positions |
 //! | `paths` | what is next to a bin, and how far it is along the graph |
 //! | `heat` | smoothed fields, and kernels |
+//! | `regions` | named places, and the bins that belong to them |
 //! | `trajectory` | the time and the spikes in each bin |
 //! | `rates` | rate maps |
 //! | `information` | what rate maps say of their cells |
@@ -51,11 +52,14 @@ mod layout;
 mod lookup;
 mod paths;
 mod rates;
+mod regions;
 mod track;
 mod trajectory;
 
 #[cfg(test)]
 mod layouts_tests;
+#[cfg(test)]
+mod regions_tests;
 #[cfg(test)]
 mod table_tests;
 
@@ -125,6 +129,7 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("bin_center_of", anywhere!(lookup::bin_center_of)),
     ("bin_centers", anywhere!(layout::bin_centers)),
     ("bin_sizes", anywhere!(layout::bin_sizes)),
+    ("bins_in_region", anywhere!(regions::bins_in_region)),
     ("boundary_bins", anywhere!(layout::boundary_bins)),
     ("bridges", anywhere!(edges::bridges)),
     ("component_sizes", anywhere!(edges::component_sizes)),
@@ -153,6 +158,10 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("occupancy", anywhere!(trajectory::occupancy)),
     ("pairwise_distances", anywhere!(paths::pairwise_distances)),
     ("rebin", anywhere!(derived::rebin)),
+    ("region_area", anywhere!(regions::region_area)),
+    ("region_center", anywhere!(regions::region_center)),
+    ("region_mask", anywhere!(regions::region_mask)),
+    ("region_membership", anywhere!(regions::region_membership)),
     ("selectivity", information::selectivity),
     ("source_index", anywhere!(layout::source_index)),
     ("sparsity", information::sparsity),

@@ -30,7 +30,7 @@ use crate::{Axis, LayoutError};
 #[derive(Debug, Clone)]
 #[must_use = "nothing is built before `build`"]
 pub struct TrackBuilder<'a, const D: usize> {
-    nodes: &'a [[f64; D]],
+    nodes: Cow<'a, [[f64; D]]>,
     edges: Cow<'a, [(usize, usize)]>,
     bin_size: f64,
     gaps: Gaps<'a>,
@@ -63,7 +63,7 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
     pub const DEFAULT_MEMORY_LIMIT: u64 = 8 << 30;
 
     pub(super) fn new(
-        nodes: &'a [[f64; D]],
+        nodes: Cow<'a, [[f64; D]]>,
         edges: Cow<'a, [(usize, usize)]>,
         bin_size: f64,
     ) -> Self {
@@ -152,8 +152,8 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
                 value: bin_size,
             });
         }
-        check::nodes(self.nodes)?;
-        let ways = check::edges(self.nodes, &self.edges)?;
+        check::nodes(&self.nodes)?;
+        let ways = check::edges(&self.nodes, &self.edges)?;
         self.check_gaps(ways.len() - 1)?;
         if let Some(value) = self
             .max_distance
@@ -261,7 +261,7 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
         Ok(segments)
     }
 
-    fn track(&self, segments: Vec<TrackSegment<D>>, pairs: usize) -> Result<Track<D>, LayoutError> {
+    fn track(self, segments: Vec<TrackSegment<D>>, pairs: usize) -> Result<Track<D>, LayoutError> {
         let bins = segments.iter().map(|segment| segment.bin_count).sum();
         let mut centers = Vec::with_capacity(bins);
         let mut measures = Vec::with_capacity(bins);
@@ -297,6 +297,7 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
             boundary: junction::boundary(&segments),
             tree: SegmentTree::new(&segments),
             max_distance: self.max_distance.unwrap_or(f64::INFINITY),
+            nodes: self.nodes.into_owned(),
             segments,
         })
     }

@@ -12,11 +12,15 @@ pub use segment::{Projection, TrackSegment};
 
 mod builder;
 mod check;
+#[cfg(feature = "petgraph")]
+mod from_graph;
 mod junction;
 mod presets;
 mod search;
 mod segment;
 
+#[cfg(all(test, feature = "petgraph"))]
+mod from_graph_tests;
 #[cfg(test)]
 mod track_bad_input_tests;
 #[cfg(test)]
@@ -69,6 +73,7 @@ mod track_tests;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Track<const D: usize> {
+    nodes: Vec<[f64; D]>,
     segments: Vec<TrackSegment<D>>,
     /// All intervals of linear positions, bins and gaps.
     axis: Axis,
@@ -95,7 +100,13 @@ impl<const D: usize> Track<D> {
         edges: &'a [(usize, usize)],
         bin_size: f64,
     ) -> TrackBuilder<'a, D> {
-        TrackBuilder::new(nodes, Cow::Borrowed(edges), bin_size)
+        TrackBuilder::new(Cow::Borrowed(nodes), Cow::Borrowed(edges), bin_size)
+    }
+
+    /// The nodes, also those without a segment.
+    #[must_use]
+    pub fn nodes(&self) -> &[[f64; D]] {
+        &self.nodes
     }
 
     /// The segments, in the order of the edges.

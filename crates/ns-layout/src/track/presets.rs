@@ -29,13 +29,13 @@ impl<const D: usize> Track<D> {
     /// ```
     pub fn linear_track(way_points: &[[f64; D]], bin_size: f64) -> TrackBuilder<'_, D> {
         let edges = (1..way_points.len()).map(|i| (i - 1, i)).collect();
-        TrackBuilder::new(way_points, Cow::Owned(edges), bin_size)
+        TrackBuilder::new(Cow::Borrowed(way_points), Cow::Owned(edges), bin_size)
     }
 
     /// Starts a plus maze: the centre, then the ends of four arms. Segments lead
     /// from the centre outwards, in the order of the arms.
     pub fn plus_maze(nodes: &[[f64; D]; 5], bin_size: f64) -> TrackBuilder<'_, D> {
-        TrackBuilder::new(nodes, Cow::Borrowed(&PLUS), bin_size)
+        TrackBuilder::new(Cow::Borrowed(nodes), Cow::Borrowed(&PLUS), bin_size)
     }
 
     /// Starts a T maze: the end of the stem, the junction, the left and the
@@ -55,13 +55,13 @@ impl<const D: usize> Track<D> {
     /// # Ok::<(), ns_layout::LayoutError>(())
     /// ```
     pub fn t_maze(nodes: &[[f64; D]; 4], bin_size: f64) -> TrackBuilder<'_, D> {
-        TrackBuilder::new(nodes, Cow::Borrowed(&T), bin_size)
+        TrackBuilder::new(Cow::Borrowed(nodes), Cow::Borrowed(&T), bin_size)
     }
 
     /// Starts a W maze: the base from left to right (three nodes), then the ends
     /// of the arms from left to right. Segments lead along the base, then along
     /// each arm.
     pub fn w_maze(nodes: &[[f64; D]; 6], bin_size: f64) -> TrackBuilder<'_, D> {
-        TrackBuilder::new(nodes, Cow::Borrowed(&W), bin_size)
+        TrackBuilder::new(Cow::Borrowed(nodes), Cow::Borrowed(&W), bin_size)
     }
 }

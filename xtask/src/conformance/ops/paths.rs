@@ -8,7 +8,7 @@ use super::{
     Answered, Outcome, Question,
     layout::indices,
     lookup::{ELSEWHERE, apart, bins},
-    only,
+    only, regions,
 };
 use crate::conformance::{compare::agree, values};
 
@@ -78,11 +78,14 @@ fn between<const D: usize>(
     Ok(distance.unwrap_or(f64::INFINITY))
 }
 
-/// Along the graph to bins; we have no straight-line distances yet, and no
-/// regions.
+/// Along the graph to bins or to a region; we have no straight-line distances
+/// yet.
 pub(super) fn distance_to<const D: usize>(question: &Question<'_, D>) -> Answered {
     let targets = question.answer.argument("targets")?;
-    if targets.is_string() || question.answer.argument("metric")? != "geodesic" {
+    if targets.is_string() {
+        return regions::distance_to(question);
+    }
+    if question.answer.argument("metric")? != "geodesic" {
         return Ok(Outcome::NotImplemented);
     }
     let field = question.ways().distances_from(&bins(targets)?)?;
