@@ -36,13 +36,23 @@
 
 pub use components::Components;
 pub use connectivity::{Connectivity, Neighbor};
-pub use dijkstra::DistanceField;
+pub use distance_field::DistanceField;
 pub use error::GraphError;
+pub use path::Path;
+pub use path_finder::PathFinder;
 
 mod components;
 mod connectivity;
 mod dijkstra;
+mod distance_field;
 mod error;
+mod guide;
+mod labels;
+mod path;
+mod path_finder;
+mod queue;
+mod rings;
+mod search;
 
 #[cfg(test)]
 mod graph_tests;

@@ -1,0 +1,197 @@
+//! The sweep behind every shortest distance.
+
+use ns_layout::BinId;
+
+use crate::DistanceField;
+use crate::guide::Guide;
+use crate::queue::{Calendar, GuidedHeap, Heap, Queue};
+
+/// A graph as a search sees it: compressed sparse rows with one weight for each
+/// end of an edge, the same from both.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Links<'a> {
+    pub(crate) offsets: &'a [usize],
+    pub(crate) targets: &'a [BinId],
+    pub(crate) weights: &'a [f64],
+}
+
+impl<'a> Links<'a> {
+    /// Where each edge of a bin leads, and its weight.
+    #[inline]
+    pub(crate) fn from(self, bin: BinId) -> impl Iterator<Item = (BinId, f64)> + 'a {
+        let i = bin.index();
+        let row = self.offsets[i]..self.offsets[i + 1];
+        let targets = &self.targets[row.clone()];
+        targets
+            .iter()
+            .copied()
+            .zip(self.weights[row].iter().copied())
+    }
+
+    /// The neighbours from which the shortest way leads to `bin`: those whose
+    /// distance and weight add up to its own, to the bit.
+    #[inline]
+    pub(crate) fn before(
+        self,
+        bin: BinId,
+        distances: &'a [f64],
+    ) -> impl Iterator<Item = BinId> + 'a {
+        let distance = distances[bin.index()];
+        self.from(bin)
+            .filter(move |&(other, weight)| distances[other.index()] + weight == distance)
+            .map(|(other, _)| other)
+    }
+}
+
+/// Where a search ends before all is reached.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Until {
+    /// At this distance, inclusive; bins beyond it stay out of reach.
+    Distance(f64),
+    /// When this bin, and all that is no farther, has its distance.
+    Reached(BinId),
+}
+
+/// What a search needs, kept from one to the next.
+///
+/// The distance of a bin is the least sum of weights, added up from the source
+/// on. Rounding keeps order, so that this least sum does not depend on the
+/// order in which bins are looked at: every queue gives the same bits.
+#[derive(Debug, Clone)]
+pub(crate) struct Search {
+    pub(crate) field: DistanceField,
+    /// The bins with a finite distance, in no order of note.
+    pub(crate) reached: Vec<BinId>,
+    queue: Waiting,
+    guided: GuidedHeap,
+}
+
+#[derive(Debug, Clone)]
+enum Waiting {
+    Calendar(Calendar),
+    Heap(Heap),
+}
+
+impl Search {
+    /// Room for searches with these weights.
+    pub(crate) fn new(links: Links<'_>) -> Self {
+        let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
+        for &weight in links.weights {
+            least = least.min(weight);
+            most = most.max(weight);
+        }
+        Self {
+            field: DistanceField::unreached(links.offsets.len() - 1),
+            reached: Vec::new(),
+            queue: Calendar::for_weights(least, most)
+                .map_or_else(|| Waiting::Heap(Heap::default()), Waiting::Calendar),
+            guided: GuidedHeap::default(),
+        }
+    }
+
+    /// Forgets what was reached.
+    pub(crate) fn reset(&mut self) {
+        if self.reached.len() < self.field.distances.len() / 8 {
+            for bin in &self.reached {
+                self.field.distances[bin.index()] = f64::INFINITY;
+                self.field.sources[bin.index()] = None;
+            }
+        } else {
+            self.field.distances.fill(f64::INFINITY);
+            self.field.sources.fill(None);
+        }
+        self.reached.clear();
+    }
+
+    /// Distances from the nearest of `sources`, which are bins of the graph.
+    pub(crate) fn run(&mut self, links: Links<'_>, sources: &[BinId], until: Until) {
+        self.reset();
+        let distances = &mut self.field.distances;
+        match &mut self.queue {
+            Waiting::Calendar(queue) => {
+                sweep(links, queue, distances, &mut self.reached, sources, until);
+            }
+            Waiting::Heap(queue) => {
+                sweep(links, queue, distances, &mut self.reached, sources, until);
+            }
+        }
+    }
+
+    /// The same distances as those of [`run`](Self::run) on every shortest way
+    /// from `from` to `to`, with fewer bins looked at.
+    ///
+    /// # References
+    ///
+    /// P. E. Hart, N. J. Nilsson and B. Raphael, "A formal basis for the
+    /// heuristic determination of minimum cost paths", IEEE Transactions on
+    /// Systems Science and Cybernetics 4 (1968), 100–107.
+    pub(crate) fn run_guided(&mut self, links: Links<'_>, guide: &Guide, from: BinId, to: BinId) {
+        self.reset();
+        let distances = &mut self.field.distances;
+        self.guided.clear();
+        distances[from.index()] = 0.0;
+        self.reached.push(from);
+        self.guided.push(guide.ahead(from, to), 0.0, from);
+        while let Some((through, distance, bin)) = self.guided.pop() {
+            if distance > distances[bin.index()] {
+                continue;
+            }
+            if through > guide.loosen(distances[to.index()]) {
+                break;
+            }
+            for (next, weight) in links.from(bin) {
+                let distance = distance + weight;
+                let known = &mut distances[next.index()];
+                if distance < *known {
+                    if known.is_infinite() {
+                        self.reached.push(next);
+                    }
+                    *known = distance;
+                    let through = distance + guide.ahead(next, to);
+                    self.guided.push(through, distance, next);
+                }
+            }
+        }
+    }
+}
+
+fn sweep(
+    links: Links<'_>,
+    queue: &mut impl Queue,
+    distances: &mut [f64],
+    reached: &mut Vec<BinId>,
+    sources: &[BinId],
+    until: Until,
+) {
+    let (cutoff, goal) = match until {
+        Until::Distance(cutoff) => (cutoff, None),
+        Until::Reached(goal) => (f64::INFINITY, Some(goal)),
+    };
+    queue.clear();
+    for &source in sources {
+        if distances[source.index()] > 0.0 {
+            distances[source.index()] = 0.0;
+            reached.push(source);
+            queue.push(0.0, source);
+        }
+    }
+    while let Some((distance, bin)) = queue.pop() {
+        if distance > distances[bin.index()] {
+            continue;
+        }
+        if goal.is_some_and(|goal| queue.is_past(distance, distances[goal.index()])) {
+            break;
+        }
+        for (next, weight) in links.from(bin) {
+            let through = distance + weight;
+            let known = &mut distances[next.index()];
+            if through < *known && through <= cutoff {
+                if known.is_infinite() {
+                    reached.push(next);
+                }
+                *known = through;
+                queue.push(through, next);
+            }
+        }
+    }
+}
