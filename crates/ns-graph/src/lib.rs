@@ -40,7 +40,12 @@ pub use distance_field::DistanceField;
 pub use error::GraphError;
 pub use path::Path;
 pub use path_finder::PathFinder;
+#[cfg(feature = "petgraph")]
+pub use petgraph_traits::{EdgeReference, EdgeReferences, Visited};
+pub use rings::Rings;
+pub use walk::RandomWalk;
 
+mod all_pairs;
 mod components;
 mod connectivity;
 mod dijkstra;
@@ -50,9 +55,28 @@ mod guide;
 mod labels;
 mod path;
 mod path_finder;
+#[cfg(feature = "petgraph")]
+mod petgraph_traits;
 mod queue;
 mod rings;
 mod search;
+mod walk;
 
 #[cfg(test)]
+mod all_pairs_tests;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod graph_tests;
+#[cfg(test)]
+mod path_finder_tests;
+#[cfg(test)]
+mod path_tests;
+#[cfg(all(test, feature = "petgraph"))]
+mod petgraph_traits_tests;
+#[cfg(test)]
+mod rings_tests;
+#[cfg(test)]
+mod search_tests;
+#[cfg(test)]
+mod walk_tests;

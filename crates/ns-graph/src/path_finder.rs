@@ -7,7 +7,7 @@ use ns_layout::{BinId, Edge};
 use crate::guide::Guide;
 use crate::labels::Labels;
 use crate::path::Trace;
-use crate::search::{Links, Search, Until};
+use crate::search::{Links, Search, Span, Until};
 use crate::{Connectivity, DistanceField, GraphError, Path};
 
 /// Answers many questions about shortest paths on one graph.
@@ -54,13 +54,18 @@ impl<'g> PathFinder<'g> {
     /// Paths of the least length.
     #[must_use]
     pub fn new(graph: &'g Connectivity) -> Self {
-        Self::with(graph, Cow::Borrowed(graph.distances()))
+        Self::with(graph, Cow::Borrowed(graph.distances()), graph.span())
     }
 
     /// Paths of the fewest edges, each of which weighs 1.
     #[must_use]
     pub fn by_hops(graph: &'g Connectivity) -> Self {
-        Self::with(graph, Cow::Owned(vec![1.0; graph.targets().len()]))
+        let weights = vec![1.0; graph.targets().len()];
+        let one = Span {
+            least: 1.0,
+            most: 1.0,
+        };
+        Self::with(graph, Cow::Owned(weights), one)
     }
 
     /// Paths of the least sum of your own weights.
@@ -79,16 +84,17 @@ impl<'g> PathFinder<'g> {
         graph: &'g Connectivity,
         weight: impl FnMut(&Edge) -> f64,
     ) -> Result<Self, GraphError> {
-        Ok(Self::with(graph, Cow::Owned(graph.weigh(weight)?)))
+        let weights = graph.weigh(weight)?;
+        let span = Span::of(&weights);
+        Ok(Self::with(graph, Cow::Owned(weights), span))
     }
 
-    fn with(graph: &'g Connectivity, weights: Cow<'g, [f64]>) -> Self {
-        let search = Search::new(graph.links(&weights));
+    fn with(graph: &'g Connectivity, weights: Cow<'g, [f64]>, span: Span) -> Self {
         Self {
             graph,
             weights,
             guide: None,
-            search,
+            search: Search::new(graph.bin_count(), span),
             labels: Labels::default(),
             trace: Trace::default(),
             path: Path::default(),
@@ -209,7 +215,8 @@ impl<'g> PathFinder<'g> {
         }
         let links = self.graph.links(&self.weights);
         let distances = &self.search.field.distances;
-        self.trace.path(links, distances, [from, to], &mut self.path);
+        self.trace
+            .path(links, distances, [from, to], &mut self.path);
         Ok(Some(&self.path))
     }
 

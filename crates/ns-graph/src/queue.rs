@@ -5,6 +5,8 @@ use std::collections::BinaryHeap;
 
 use ns_layout::BinId;
 
+use crate::search::Span;
+
 /// What is waiting to be looked at, nearest first.
 ///
 /// A search is right with any queue that loses nothing; the order only decides
@@ -48,10 +50,10 @@ impl Calendar {
     /// would be empty, and a heap is faster.
     const MAX_RATIO: f64 = 32.0;
 
-    /// For weights from `least` to `most`; `None` where they differ too much.
-    pub(crate) fn for_weights(least: f64, most: f64) -> Option<Self> {
-        let per_length = least.recip();
-        let ratio = most * per_length;
+    /// For weights in this span; `None` where they differ too much.
+    pub(crate) fn for_weights(weights: Span) -> Option<Self> {
+        let per_length = weights.least.recip();
+        let ratio = weights.most * per_length;
         // Not with `>`, so that a ratio of NaN is refused too.
         if !(per_length.is_finite() && ratio <= Self::MAX_RATIO) {
             return None;

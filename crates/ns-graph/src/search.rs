@@ -43,6 +43,26 @@ impl<'a> Links<'a> {
     }
 }
 
+/// The least and the largest of some weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Span {
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+}
+
+impl Span {
+    pub(crate) fn of(weights: &[f64]) -> Self {
+        let none = Self {
+            least: f64::INFINITY,
+            most: 0.0,
+        };
+        weights.iter().fold(none, |span, &weight| Self {
+            least: span.least.min(weight),
+            most: span.most.max(weight),
+        })
+    }
+}
+
 /// Where a search ends before all is reached.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Until {
@@ -73,20 +93,20 @@ enum Waiting {
 }
 
 impl Search {
-    /// Room for searches with these weights.
-    pub(crate) fn new(links: Links<'_>) -> Self {
-        let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
-        for &weight in links.weights {
-            least = least.min(weight);
-            most = most.max(weight);
-        }
+    /// Room for searches in a graph of so many bins.
+    pub(crate) fn new(bins: usize, weights: Span) -> Self {
         Self {
-            field: DistanceField::unreached(links.offsets.len() - 1),
+            field: DistanceField::unreached(bins),
             reached: Vec::new(),
-            queue: Calendar::for_weights(least, most)
+            queue: Calendar::for_weights(weights)
                 .map_or_else(|| Waiting::Heap(Heap::default()), Waiting::Calendar),
             guided: GuidedHeap::default(),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn has_calendar(&self) -> bool {
+        matches!(self.queue, Waiting::Calendar(_))
     }
 
     /// Forgets what was reached.
