@@ -51,7 +51,7 @@ proptest! {
             for b in 0..bins {
                 prop_assert!(close(distance(a, b), distance(b, a)));
                 for edge in graph.edges() {
-                    let [u, v] = [edge.a, edge.b].map(|bin| bin.index());
+                    let [u, v] = [edge.a.index(), edge.b.index()];
                     let around = distance(a, u) + edge.distance + distance(v, b);
                     prop_assert!(distance(a, b) <= around * (1.0 + 1e-12));
                 }

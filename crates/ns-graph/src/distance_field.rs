@@ -26,7 +26,8 @@ impl DistanceField {
     }
 
     /// The source nearest to a bin, `None` where none reaches it. Of sources
-    /// equally near, it is the one of the lowest index.
+    /// equally near, it is the one of the lowest index; distances count as equal
+    /// within a part of 1e-12 for each step.
     #[must_use]
     pub fn source(&self, bin: BinId) -> Option<BinId> {
         *self.sources.get(bin.index())?

@@ -15,8 +15,6 @@ pub(crate) struct Guide {
     coordinates: Vec<f64>,
     dimensions: usize,
     factor: f64,
-    /// What rounding can add to a path, relative to its length.
-    looseness: f64,
 }
 
 impl Guide {
@@ -41,7 +39,6 @@ impl Guide {
             coordinates: centers.as_flattened().to_vec(),
             dimensions: D,
             factor: 1.0,
-            looseness: 8.0 * f64::EPSILON * (bins + D) as f64,
         };
         guide.factor = guide.largest_factor(links);
         Ok(guide)
@@ -81,11 +78,5 @@ impl Guide {
         let bound = self.factor * self.squared(bin, goal).sqrt();
         // No bound at all is always right.
         if bound.is_finite() { bound } else { 0.0 }
-    }
-
-    /// A length, and what rounding can add to it.
-    #[inline]
-    pub(crate) fn loosen(&self, length: f64) -> f64 {
-        length + length * self.looseness
     }
 }

@@ -2,7 +2,7 @@
 
 use ns_layout::BinId;
 
-use crate::search::{Links, Search};
+use crate::search::{Links, Search, is_tie};
 
 /// Scratch space for [`write`](Self::write), kept for the next time.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +40,8 @@ impl Labels {
                 for (next, weight) in links.from(bin) {
                     let i = next.index();
                     let through = distance + weight;
-                    if nearest[i].is_none() && through == distances[i] && through.is_finite() {
+                    let reached = distances[i].is_finite();
+                    if reached && nearest[i].is_none() && is_tie(through, distances[i]) {
                         nearest[i] = Some(source);
                         self.front.push(next);
                     }

@@ -2,7 +2,7 @@
 
 use ns_layout::BinId;
 
-use crate::search::Links;
+use crate::search::{Links, is_tie};
 
 /// A shortest path from bin to bin.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -133,7 +133,7 @@ impl Trace {
                 let i = next.index();
                 if hops > 0
                     && self.steps[i] == Step::Before(hops - 1)
-                    && distance + weight == distances[i]
+                    && is_tie(distance + weight, distances[i])
                 {
                     self.enter(next);
                 }

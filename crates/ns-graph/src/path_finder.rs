@@ -198,8 +198,8 @@ impl<'g> PathFinder<'g> {
     ///
     /// Of paths equally long it is the one with the fewest edges, and of those
     /// the one that comes to its end, and to each bin before, from the bin of
-    /// the lowest index. Lengths are equal when they are to the last bit, added
-    /// up from the start.
+    /// the lowest index. Lengths count as equal within a part of 1e-12 for each
+    /// step, so that ties are not settled by rounding.
     ///
     /// # Errors
     ///

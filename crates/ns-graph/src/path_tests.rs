@@ -1,6 +1,6 @@
 //! Paths: they lead, they are as long as they say, and ties have one answer.
 
-use ns_layout::BinId;
+use ns_layout::{BinId, Grid};
 use proptest::prelude::*;
 
 use crate::fixtures::{any_connectivity, any_length, bin, edge, indices, whole_length};
@@ -82,6 +82,37 @@ fn zero_lengths_do_not_lead_astray() {
     assert_eq!(indices(&path.into_bins()), [0, 2, 3]);
 }
 
+/// A grid on which all sums of steps are rounded.
+#[test]
+fn rounding_settles_no_tie() {
+    let grid = Grid::builder(0.1)
+        .ranges([(0.0, 2.0), (0.0, 1.0)])
+        .build()
+        .unwrap();
+    let graph = Connectivity::from_layout(&grid).unwrap();
+    let mut finder = PathFinder::new(&graph);
+    // Thirteen rows up and seven columns right of the corner; to go straight first
+    // and diagonally last comes to each bin from the lowest.
+    let (columns, up, right) = (10, 13, 7);
+    let path = finder.path(bin(0), bin(up * columns + right)).unwrap();
+    let expected = (0..=up).map(|k| {
+        let diagonal = k.saturating_sub(up - right);
+        k * columns + diagonal
+    });
+    assert_eq!(indices(path.unwrap().bins()), expected.collect::<Vec<_>>());
+
+    // Two sources, and every bin in the middle is the lower one's.
+    let [low, high] = [bin(0), bin(9)];
+    let apart = graph.distances_from(&[low]).unwrap();
+    let other = graph.distances_from(&[high]).unwrap();
+    let both = graph.distances_from(&[high, low]).unwrap();
+    for b in graph.bins() {
+        let [a, c] = [&apart, &other].map(|field| field.distances()[b.index()]);
+        let expected = if a <= c * (1.0 + 1e-9) { low } else { high };
+        assert_eq!(both.source(b), Some(expected));
+    }
+}
+
 proptest! {
     #[test]
     fn ties_are_settled_as_by_looking_at_every_path(
@@ -117,6 +148,6 @@ proptest! {
             let next = graph.neighbors(pair[0]).find(|next| next.bin == pair[1]);
             length += next.unwrap().distance;
         }
-        prop_assert_eq!(length, path.length());
+        prop_assert!((length - path.length()).abs() <= 1e-10 * length);
     }
 }

@@ -28,8 +28,7 @@ impl<'a> Links<'a> {
             .zip(self.weights[row].iter().copied())
     }
 
-    /// The neighbours from which the shortest way leads to `bin`: those whose
-    /// distance and weight add up to its own, to the bit.
+    /// The neighbours from which a shortest way leads to `bin`.
     #[inline]
     pub(crate) fn before(
         self,
@@ -38,9 +37,28 @@ impl<'a> Links<'a> {
     ) -> impl Iterator<Item = BinId> + 'a {
         let distance = distances[bin.index()];
         self.from(bin)
-            .filter(move |&(other, weight)| distances[other.index()] + weight == distance)
+            .filter(move |&(other, weight)| is_tie(distances[other.index()] + weight, distance))
             .map(|(other, _)| other)
     }
+}
+
+/// Whether a way is as short as the shortest.
+///
+/// The same steps in another order add up to a sum with other rounding, so that
+/// ties would be settled by noise if only equal bits were equal.
+#[inline]
+pub(crate) fn is_tie(length: f64, shortest: f64) -> bool {
+    length <= shortest + shortest * TIE
+}
+
+/// The part of a length by which others may be longer and still count as equal.
+const TIE: f64 = 1e-12;
+
+/// A bound for all that lies on a path to a goal at this distance, where each of
+/// up to so many steps may be a tie.
+#[inline]
+pub(crate) fn loosen(length: f64, steps: usize) -> f64 {
+    length + length * TIE * steps as f64
 }
 
 /// The least and the largest of some weights.
@@ -68,7 +86,7 @@ impl Span {
 pub(crate) enum Until {
     /// At this distance, inclusive; bins beyond it stay out of reach.
     Distance(f64),
-    /// When this bin, and all that is no farther, has its distance.
+    /// When this bin, and all that may lie on a path to it, has its distance.
     Reached(BinId),
 }
 
@@ -156,7 +174,8 @@ impl Search {
             if distance > distances[bin.index()] {
                 continue;
             }
-            if through > guide.loosen(distances[to.index()]) {
+            // Rounding of the sums is far below the ties of all steps.
+            if through > loosen(distances[to.index()], distances.len()) {
                 break;
             }
             for (next, weight) in links.from(bin) {
@@ -199,7 +218,9 @@ fn sweep(
         if distance > distances[bin.index()] {
             continue;
         }
-        if goal.is_some_and(|goal| queue.is_past(distance, distances[goal.index()])) {
+        if let Some(goal) = goal
+            && queue.is_past(distance, loosen(distances[goal.index()], distances.len()))
+        {
             break;
         }
         for (next, weight) in links.from(bin) {
