@@ -46,6 +46,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `petgraph` | no | the algorithms of `petgraph` on [`Environment::graph`] |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
@@ -67,9 +68,12 @@ mod fingerprint;
 mod gate;
 mod kept;
 mod metrics;
+mod paths;
 mod rate_map;
 mod trajectory;
 mod visits;
 
 #[cfg(test)]
 mod env_tests;
+#[cfg(test)]
+mod paths_tests;

@@ -40,6 +40,7 @@
 //! | `polygon` | no | `layout`, polygons and grids cut to them | `geo` |
 //! | `mesh` | no | `polygon` and triangulated polygons | `spade` |
 //! | `graph` | by `env` | `layout` and graphs | nothing more |
+//! | `petgraph` | no | `graph` and the algorithms of `petgraph` on it | `petgraph` |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
 //! | `cache` | by `env` | the cache handle | `quick_cache` |
 //! | `serde` | no | `Serialize` and `Deserialize` for value types | `serde` |
