@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
 
-use crate::fixtures::{any_connectivity, any_length, bin, edge};
+use crate::fixtures_for_tests::{any_connectivity, any_length, bin, edge};
 use crate::{Connectivity, GraphError};
 
 fn in_blocks(graph: &Connectivity, rows_per_block: usize) -> Vec<f64> {

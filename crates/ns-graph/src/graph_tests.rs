@@ -4,7 +4,7 @@ use ns_layout::{BinId, Edge, Grid, Neighbors};
 use petgraph::graph::{NodeIndex, UnGraph};
 use proptest::prelude::*;
 
-use crate::fixtures::{any_edges, any_length, bin, edge};
+use crate::fixtures_for_tests::{any_edges, any_length, bin, edge};
 use crate::{Connectivity, GraphError};
 
 fn petgraph_of(bins: usize, edges: &[Edge]) -> UnGraph<(), f64> {

@@ -110,7 +110,7 @@ mod walk;
 #[cfg(test)]
 mod all_pairs_tests;
 #[cfg(test)]
-mod fixtures;
+mod fixtures_for_tests;
 #[cfg(test)]
 mod graph_tests;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use ns_layout::{BinId, Edge};
 use proptest::prelude::*;
 
-use crate::fixtures::{any_connectivity, any_length, bin, edge, indices, whole_length};
+use crate::fixtures_for_tests::{any_connectivity, any_length, bin, edge, indices, whole_length};
 use crate::{Connectivity, GraphError, Path, PathFinder};
 
 fn line() -> Connectivity {

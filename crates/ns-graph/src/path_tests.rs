@@ -3,7 +3,7 @@
 use ns_layout::{BinId, Grid};
 use proptest::prelude::*;
 
-use crate::fixtures::{any_connectivity, any_length, bin, edge, indices, whole_length};
+use crate::fixtures_for_tests::{any_connectivity, any_length, bin, edge, indices, whole_length};
 use crate::{Connectivity, PathFinder};
 
 /// Every path without a bin twice, from the last bin of `way` to `to`.

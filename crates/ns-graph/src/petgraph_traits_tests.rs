@@ -10,7 +10,7 @@ use petgraph::visit::{
 };
 use proptest::prelude::*;
 
-use crate::fixtures::{any_connectivity, any_length, bin, edge};
+use crate::fixtures_for_tests::{any_connectivity, any_length, bin, edge};
 use crate::{Connectivity, GraphError};
 
 proptest! {

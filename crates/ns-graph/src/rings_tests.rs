@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::fixtures::{any_connectivity, bin, edge, indices, whole_length};
+use crate::fixtures_for_tests::{any_connectivity, bin, edge, indices, whole_length};
 use crate::{Connectivity, GraphError};
 
 #[test]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::fixtures::{any_connectivity, any_length, bin, whole_length};
+use crate::fixtures_for_tests::{any_connectivity, any_length, bin, whole_length};
 use crate::search::{Search, Span, Until};
 
 /// Too wide for a calendar.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::fixtures::{any_connectivity, any_length, bin, edge};
+use crate::fixtures_for_tests::{any_connectivity, any_length, bin, edge};
 use crate::{Connectivity, GraphError, RandomWalk};
 
 fn close(a: &[f64], b: &[f64]) -> bool {
