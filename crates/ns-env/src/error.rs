@@ -28,6 +28,12 @@ pub enum EnvError {
         /// The coordinate.
         value: f64,
     },
+    /// A point lies in no bin.
+    #[error("the point {point:?} lies in no bin: give one inside the space")]
+    Outside {
+        /// The coordinates given.
+        point: Vec<f64>,
+    },
     /// Times and positions are not of one length.
     #[error("{times} times and {positions} positions do not belong together: give one for one")]
     Lengths {

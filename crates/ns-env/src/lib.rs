@@ -48,6 +48,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `petgraph` | no | the algorithms of `petgraph` on [`Environment::graph`] |
 //! | `polygon` | no | regions that are polygons |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
@@ -71,6 +72,7 @@ mod fingerprint;
 mod gate;
 mod kept;
 mod metrics;
+mod paths;
 mod rate_map;
 mod regions;
 mod trajectory;
@@ -78,3 +80,5 @@ mod visits;
 
 #[cfg(test)]
 mod env_tests;
+#[cfg(test)]
+mod paths_tests;

@@ -3,6 +3,7 @@
 use ns_layout::{BinId, Edge, Layout};
 
 use crate::GraphError;
+use crate::search::Span;
 
 /// Which bins are joined, and for each edge the distance and the face measure.
 ///
@@ -31,6 +32,8 @@ pub struct Connectivity {
     targets: Vec<BinId>,
     distances: Vec<f64>,
     faces: Vec<f64>,
+    /// The least and the largest of `distances`.
+    span: Span,
 }
 
 /// One neighbour of a bin.
@@ -131,6 +134,7 @@ impl Connectivity {
         let mut graph = Self {
             offsets,
             targets,
+            span: Span::of(&distances),
             distances,
             faces,
         };
@@ -240,6 +244,10 @@ impl Connectivity {
     #[must_use]
     pub fn faces(&self) -> &[f64] {
         &self.faces
+    }
+
+    pub(crate) fn span(&self) -> Span {
+        self.span
     }
 
     /// The memory held, in bytes.

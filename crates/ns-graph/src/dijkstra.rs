@@ -1,52 +1,8 @@
 //! Shortest distances along the edges.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use ns_layout::BinId;
 
-use crate::{Connectivity, GraphError};
-
-/// The distance of every bin to the nearest of some sources.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DistanceField {
-    distances: Vec<f64>,
-    sources: Vec<Option<BinId>>,
-}
-
-impl DistanceField {
-    /// The distance of a bin, `None` where no source reaches it.
-    #[must_use]
-    pub fn distance(&self, bin: BinId) -> Option<f64> {
-        self.source(bin)?;
-        self.distances.get(bin.index()).copied()
-    }
-
-    /// The source nearest to a bin, `None` where none reaches it. Of sources
-    /// equally near, it is the one of the lowest index.
-    #[must_use]
-    pub fn source(&self, bin: BinId) -> Option<BinId> {
-        *self.sources.get(bin.index())?
-    }
-
-    /// The distance of each bin, infinite where no source reaches it.
-    #[must_use]
-    pub fn distances(&self) -> &[f64] {
-        &self.distances
-    }
-
-    /// The nearest source of each bin.
-    #[must_use]
-    pub fn sources(&self) -> &[Option<BinId>] {
-        &self.sources
-    }
-
-    /// The distances alone, without a copy.
-    #[must_use]
-    pub fn into_distances(self) -> Vec<f64> {
-        self.distances
-    }
-}
+use crate::{Connectivity, DistanceField, GraphError, Path, PathFinder};
 
 impl Connectivity {
     /// The shortest distance along the edges from every bin to the nearest of
@@ -62,7 +18,8 @@ impl Connectivity {
     ///
     /// # Complexity
     ///
-    /// O((bins + edges) log bins) time, O(bins + edges) memory.
+    /// O(bins + edges) time where the longest edge is up to 32 times the
+    /// shortest, else O((bins + edges) log bins); O(bins) memory.
     ///
     /// # Example
     ///
@@ -99,44 +56,56 @@ impl Connectivity {
         sources: &[BinId],
         cutoff: f64,
     ) -> Result<DistanceField, GraphError> {
-        if sources.is_empty() {
-            return Err(GraphError::NoSource);
-        }
-        if cutoff.is_nan() || cutoff < 0.0 {
-            return Err(GraphError::Cutoff { value: cutoff });
-        }
-        let mut field = DistanceField {
-            distances: vec![f64::INFINITY; self.bin_count()],
-            sources: vec![None; self.bin_count()],
-        };
-        let mut queue = BinaryHeap::with_capacity(sources.len());
-        for &source in sources {
-            self.check_bin(source)?;
-            field.distances[source.index()] = 0.0;
-            field.sources[source.index()] = Some(source);
-            queue.push(Reverse((0, source, source)));
-        }
-        // The bits of non-negative floats are ordered as the floats are. The
-        // source comes second, so of equal distances the lowest source is first.
-        while let Some(Reverse((bits, source, bin))) = queue.pop() {
-            let distance = f64::from_bits(bits);
-            if distance > field.distances[bin.index()] || field.sources[bin.index()] != Some(source)
-            {
-                continue;
-            }
-            for k in self.row(bin) {
-                let next = self.targets()[k];
-                let through = distance + self.distances()[k];
-                let known = field.distances[next.index()];
-                let better = through < known
-                    || (through == known && field.sources[next.index()] > Some(source));
-                if better && through <= cutoff && through.is_finite() {
-                    field.distances[next.index()] = through;
-                    field.sources[next.index()] = Some(source);
-                    queue.push(Reverse((through.to_bits(), source, next)));
-                }
-            }
-        }
-        Ok(field)
+        PathFinder::new(self).into_field(sources, cutoff)
+    }
+
+    /// The shortest distance from bin to bin, `None` where nothing joins them.
+    ///
+    /// For many pairs, keep a [`PathFinder`].
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::UnknownBin`]
+    pub fn distance_between(&self, from: BinId, to: BinId) -> Result<Option<f64>, GraphError> {
+        PathFinder::new(self).distance(from, to)
+    }
+
+    /// The shortest path from bin to bin, `None` where nothing joins them; see
+    /// [`PathFinder::path`] for which of several equally short.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::UnknownBin`]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_graph::Connectivity;
+    /// use ns_layout::{BinId, Grid, Neighbors};
+    ///
+    /// let grid = Grid::builder(1.0)
+    ///     .ranges([(0.0, 3.0), (0.0, 3.0)])
+    ///     .neighbors(Neighbors::Faces)
+    ///     .build()?;
+    /// let graph = Connectivity::from_layout(&grid)?;
+    /// let bin = |i| BinId::new(i).ok_or("no such bin");
+    /// let path = graph.path_between(bin(0)?, bin(8)?)?.ok_or("not joined")?;
+    /// let way: Vec<usize> = path.bins().iter().map(|bin| bin.index()).collect();
+    /// assert_eq!(way, [0, 1, 2, 5, 8]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn path_between(&self, from: BinId, to: BinId) -> Result<Option<Path>, GraphError> {
+        Ok(PathFinder::new(self).path(from, to)?.cloned())
+    }
+
+    /// The bins no farther than `radius` from `center` along the edges,
+    /// ascending. `center` is one of them.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::UnknownBin`], and [`GraphError::Radius`] where `radius` is
+    /// negative or NaN.
+    pub fn within(&self, center: BinId, radius: f64) -> Result<Vec<BinId>, GraphError> {
+        Ok(PathFinder::new(self).within(center, radius)?.to_vec())
     }
 }

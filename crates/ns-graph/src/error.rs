@@ -91,12 +91,72 @@ pub enum GraphError {
         /// The number of dimensions.
         dimension: usize,
     },
-    /// A field has another number of bins.
-    #[error("the field has {actual} bins, and the lattice has {expected}")]
-    FieldLength {
-        /// The number of bins of the lattice.
+    /// A radius is NaN or negative.
+    #[error("radius {value} is not valid: it must be at least 0")]
+    Radius {
+        /// The radius given.
+        value: f64,
+    },
+    /// A weight of your own is not finite or is negative.
+    #[error(
+        "the edge from bin {a} to bin {b} weighs {value}: a weight must be finite and at least 0"
+    )]
+    Weight {
+        /// The bin of the lower index.
+        a: BinId,
+        /// The bin of the higher index.
+        b: BinId,
+        /// The weight given.
+        value: f64,
+    },
+    /// There is not one centre for each bin.
+    #[error("{actual} centres were given for {expected} bins: there must be one for each")]
+    CenterCount {
+        /// The number of bins.
         expected: usize,
-        /// That of the field.
+        /// The number of centres.
         actual: usize,
+    },
+    /// A centre is not finite.
+    #[error("the centre of bin {bin} is {value} on axis {axis}: every coordinate must be finite")]
+    Center {
+        /// The bin.
+        bin: BinId,
+        /// The axis, from 0.
+        axis: usize,
+        /// The coordinate.
+        value: f64,
+    },
+    /// A field does not have one value for each bin.
+    #[error("{actual} values were given for {expected} bins: there must be one for each")]
+    FieldLength {
+        /// The number of bins.
+        expected: usize,
+        /// The number of values.
+        actual: usize,
+    },
+    /// The chance to stay is not one.
+    #[error("a chance of {value} to stay is not valid: it must be from 0 to 1")]
+    Stay {
+        /// The chance given.
+        value: f64,
+    },
+    /// A block without rows was asked for.
+    #[error("a block of 0 rows never ends: it needs at least 1")]
+    NoRows,
+    /// A matrix of distances would not fit in the memory allowed.
+    #[error(
+        "the distances from {rows} bins to {columns} need {needed_bytes} bytes, the limit is \
+         {limit_bytes}: go through them block by block, or raise the limit"
+    )]
+    MemoryLimit {
+        /// The number of rows.
+        rows: usize,
+        /// The number of columns.
+        columns: usize,
+        /// The memory the matrix needs.
+        needed_bytes: u64,
+        /// The memory allowed.
+        limit_bytes: u64,
     },
 }

@@ -1,46 +1,11 @@
 //! Graphs: known cases, agreement with an independent library, bad input.
 
-use std::collections::HashMap;
-
 use ns_layout::{BinId, Edge, Grid, Neighbors};
 use petgraph::graph::{NodeIndex, UnGraph};
 use proptest::prelude::*;
 
+use crate::fixtures_for_tests::{any_edges, any_length, bin, edge};
 use crate::{Connectivity, GraphError};
-
-fn bin(index: usize) -> BinId {
-    BinId::new(index).unwrap()
-}
-
-fn edge(a: usize, b: usize, distance: f64, face: f64) -> Edge {
-    Edge {
-        a: bin(a),
-        b: bin(b),
-        distance,
-        face,
-    }
-}
-
-/// Graphs of up to 30 bins with at most one edge a pair, some of length 0 and
-/// some without a face.
-fn any_graph() -> impl Strategy<Value = (usize, Vec<Edge>)> {
-    (2..30_usize).prop_flat_map(|bins| {
-        let length = prop_oneof![1 => Just(0.0), 9 => 0.1..10.0_f64];
-        let face = prop_oneof![1 => Just(0.0), 3 => 0.1..10.0_f64];
-        prop::collection::vec((0..bins, 0..bins, length, face), 0..80).prop_map(move |list| {
-            let mut edges = HashMap::new();
-            for (a, b, distance, face) in list {
-                if a != b {
-                    edges.insert((a.min(b), a.max(b)), (distance, face));
-                }
-            }
-            let edges = edges
-                .into_iter()
-                .map(|((a, b), (distance, face))| edge(a, b, distance, face));
-            (bins, edges.collect())
-        })
-    })
-}
 
 fn petgraph_of(bins: usize, edges: &[Edge]) -> UnGraph<(), f64> {
     let mut graph = UnGraph::default();
@@ -194,7 +159,7 @@ fn bad_input_is_named() {
 proptest! {
     #[test]
     fn distances_agree_with_an_independent_library(
-        (bins, edges) in any_graph(), source in any::<prop::sample::Index>(),
+        (bins, edges) in any_edges(2..=29, any_length()), source in any::<prop::sample::Index>(),
     ) {
         let source = source.index(bins);
         let field = Connectivity::from_edges(bins, &edges).unwrap().distances_from(&[bin(source)]).unwrap();
@@ -212,7 +177,7 @@ proptest! {
 
     #[test]
     fn many_sources_are_the_least_of_single_ones(
-        (bins, edges) in any_graph(), picks in prop::collection::vec(any::<prop::sample::Index>(), 1..5),
+        (bins, edges) in any_edges(2..=29, any_length()), picks in prop::collection::vec(any::<prop::sample::Index>(), 1..5),
     ) {
         let graph = Connectivity::from_edges(bins, &edges).unwrap();
         let sources: Vec<BinId> = picks.iter().map(|pick| bin(pick.index(bins))).collect();
@@ -222,14 +187,14 @@ proptest! {
             let least = singles.iter().map(|f| f.distances()[i]).fold(f64::INFINITY, f64::min);
             prop_assert_eq!(field.distances()[i], least);
             let lowest = sources.iter().zip(&singles)
-                .filter(|(_, f)| f.distances()[i] == least && least.is_finite())
+                .filter(|(_, f)| f.distances()[i] <= least * (1.0 + 1e-12) && least.is_finite())
                 .map(|(&s, _)| s).min();
             prop_assert_eq!(field.source(bin(i)), lowest);
         }
     }
 
     #[test]
-    fn no_edge_is_a_short_cut((bins, edges) in any_graph()) {
+    fn no_edge_is_a_short_cut((bins, edges) in any_edges(2..=29, any_length())) {
         let graph = Connectivity::from_edges(bins, &edges).unwrap();
         let field = graph.distances_from(&[bin(0)]).unwrap();
         for edge in graph.edges() {
@@ -243,7 +208,7 @@ proptest! {
     }
 
     #[test]
-    fn components_agree_with_an_independent_library((bins, edges) in any_graph()) {
+    fn components_agree_with_an_independent_library((bins, edges) in any_edges(2..=29, any_length())) {
         let graph = Connectivity::from_edges(bins, &edges).unwrap();
         let expected = petgraph::algo::connected_components(&petgraph_of(bins, &edges));
         prop_assert_eq!(graph.components().count(), expected);

@@ -39,8 +39,8 @@
 //! | `layout` | by `env` | layouts | `kiddo`, `rayon` |
 //! | `polygon` | no | `layout`, polygons, grids cut to them, and with `env` regions | `geo` |
 //! | `mesh` | no | `polygon` and triangulated polygons | `spade` |
-//! | `petgraph` | no | `layout`, tracks from graphs of `petgraph` and back | `petgraph` |
 //! | `graph` | by `env` | `layout` and graphs | nothing more |
+//! | `petgraph` | no | `graph`, the algorithms of `petgraph` on it, and tracks from its graphs and back | `petgraph` |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
 //! | `cache` | by `env` | the cache handle | `quick_cache` |
 //! | `serde` | no | `Serialize` and `Deserialize` for value types | `serde` |

@@ -2,7 +2,9 @@
 
 use std::error::Error;
 
-use serde_json::Value;
+use ns::graph::Connectivity;
+use ns::layout::BinId;
+use serde_json::{Value, json};
 
 use super::{
     Answered, Outcome, Question,
@@ -108,4 +110,87 @@ pub(super) fn pairwise_distances<const D: usize>(question: &Question<'_, D>) -> 
         rows.push(row.map(|d| d.unwrap_or(f64::INFINITY)).collect::<Vec<_>>());
     }
     Ok(Outcome::Value(values::from_rows(&rows)))
+}
+
+/// Lengths as they are. Of equally short paths the peer gives any, so its path
+/// stands for ours if it leads along our edges and comes after ours by our rule.
+pub(super) fn path_between<const D: usize>(question: &Question<'_, D>) -> Answered {
+    let graph = question.ways().graph();
+    let tolerance = question.tolerance();
+    let theirs = question.answer.value["path"].as_array();
+    let pairs = question.answer.argument("pairs")?.as_array();
+    let (mut paths, mut lengths) = (Vec::new(), Vec::new());
+    for (i, pair) in pairs.ok_or("the pairs are no list")?.iter().enumerate() {
+        let [from, to] = bins(pair)?[..] else {
+            return Err("a pair is not two bins".into());
+        };
+        let path = graph.path_between(from, to)?;
+        let length = path.as_ref().map_or(f64::INFINITY, |path| path.length());
+        lengths.push(length);
+        let mut path = path.map_or_else(Vec::new, |path| path.into_bins());
+        if let Some(their) = theirs.and_then(|paths| paths.get(i)) {
+            let their = bins(their)?;
+            let ends = [their.first(), their.last()] == [Some(&from), Some(&to)];
+            let as_short =
+                length_of(graph, &their).is_some_and(|their| tolerance.accepts(length, their));
+            if ends && as_short && rank(&path) <= rank(&their) {
+                path = their;
+            }
+        }
+        paths.push(indices(path));
+    }
+    let lengths = values::from_floats(&lengths);
+    Ok(Outcome::Value(json!({"path": paths, "length": lengths})))
+}
+
+/// What decides between paths of one length: the fewest edges, then the lowest
+/// bins, seen from the end.
+fn rank(path: &[BinId]) -> (usize, Vec<BinId>) {
+    (path.len(), path.iter().rev().copied().collect())
+}
+
+/// The sum of the lengths on the way; `None` where there is no such edge.
+fn length_of(graph: &Connectivity, path: &[BinId]) -> Option<f64> {
+    path.windows(2).try_fold(0.0, |length, pair| {
+        let next = graph.neighbors(pair[0]).find(|next| next.bin == pair[1])?;
+        Some(length + next.distance)
+    })
+}
+
+pub(super) fn rings<const D: usize>(question: &Question<'_, D>) -> Answered {
+    let hops = natural(question.answer.argument("hops")?)?;
+    let rings = question.ways().graph().rings(source(question)?, hops)?;
+    let rings: Value = rings
+        .iter()
+        .map(|ring| indices(ring.iter().copied()))
+        .collect();
+    Ok(Outcome::Value(rings))
+}
+
+/// Flags of the bins within a number of edges, or a length, or any.
+pub(super) fn reachable_from<const D: usize>(question: &Question<'_, D>) -> Answered {
+    let graph = question.ways().graph();
+    let from = source(question)?;
+    let radius = question.answer.argument("radius")?;
+    let metric = values::text(question.answer.argument("metric")?)?;
+    let reached = match metric {
+        _ if radius.is_null() => graph.within(from, f64::INFINITY)?,
+        "hops" => graph.within_hops(from, natural(radius)?)?,
+        "geodesic" => graph.within(from, values::float(radius)?)?,
+        other => return Err(format!("`{other}` is no metric").into()),
+    };
+    let mut flags = vec![false; graph.bin_count()];
+    for bin in reached {
+        flags[bin.index()] = true;
+    }
+    Ok(Outcome::Value(values::from_mask(&flags)))
+}
+
+fn source<const D: usize>(question: &Question<'_, D>) -> Result<BinId, Box<dyn Error>> {
+    let source = natural(question.answer.argument("source")?)?;
+    Ok(BinId::new(source).ok_or("a bin beyond any layout")?)
+}
+
+fn natural(value: &Value) -> Result<usize, Box<dyn Error>> {
+    Ok(values::index(value)?.ok_or("a number below 0")?)
 }
