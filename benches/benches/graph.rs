@@ -156,7 +156,7 @@ fn path(c: &mut Criterion) {
     let guided = PathFinder::new(&fixture.graph).guided_by(centers);
     let mut guided = guided.expect("a centre for each bin");
 
-    let mut length = |finder: &mut PathFinder<'_>| {
+    let length = |finder: &mut PathFinder<'_>| {
         let path = finder.path(from, to).expect("bins");
         path.expect("all is joined").length()
     };

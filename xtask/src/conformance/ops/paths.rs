@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use ns::graph::Connectivity;
+use ns::graph::{Connectivity, Path};
 use ns::layout::BinId;
 use serde_json::{Value, json};
 
@@ -125,9 +125,9 @@ pub(super) fn path_between<const D: usize>(question: &Question<'_, D>) -> Answer
             return Err("a pair is not two bins".into());
         };
         let path = graph.path_between(from, to)?;
-        let length = path.as_ref().map_or(f64::INFINITY, |path| path.length());
+        let length = path.as_ref().map_or(f64::INFINITY, Path::length);
         lengths.push(length);
-        let mut path = path.map_or_else(Vec::new, |path| path.into_bins());
+        let mut path = path.map_or_else(Vec::new, Path::into_bins);
         if let Some(their) = theirs.and_then(|paths| paths.get(i)) {
             let their = bins(their)?;
             let ends = [their.first(), their.last()] == [Some(&from), Some(&to)];
