@@ -73,6 +73,7 @@ pub use track::{Projection, Track, TrackBuilder, TrackSegment};
 mod axis;
 mod bin_id;
 mod derived;
+mod each;
 mod error;
 mod grid;
 mod grid_builder;
@@ -97,6 +98,8 @@ mod track;
 mod axis_tests;
 #[cfg(test)]
 mod grid_tests;
+#[cfg(test)]
+mod hex_lattice_tests;
 #[cfg(test)]
 mod hexagonal_tests;
 #[cfg(all(test, feature = "mesh"))]
