@@ -1,7 +1,5 @@
 //! The example of a downstream author's layout: that it runs, and keeps the laws.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[path = "../../crates/ns/examples/custom_layout.rs"]
 mod example;
 
