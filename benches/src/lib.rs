@@ -1,25 +1,29 @@
-//! Shared fixtures of the benchmarks: the same spaces and sessions everywhere.
+//! Shared fixtures of the measurements: the same spaces and sessions everywhere.
 
 #![forbid(unsafe_code)]
 
-use ns::layout::{Grid, LayoutError, Neighbors};
+pub mod shapes;
 
-/// A full square of `side` by `side` bins of size 1.
-///
-/// # Errors
-///
-/// Where there are more bins than a grid can hold.
-pub fn square(side: usize, neighbors: Neighbors) -> Result<Grid<2>, LayoutError> {
-    let range = (0.0, side as f64);
-    Grid::builder(1.0)
-        .ranges([range; 2])
-        .neighbors(neighbors)
-        .build()
-}
+pub use shapes::square;
 
 /// Numbers that look random and are the same in every run, from 0 to 1.
+///
+/// The finaliser of splitmix64 over a counter: neighbours have nothing in
+/// common, so points made from them are all over the plane.
 pub fn noise() -> impl Iterator<Item = f64> {
-    (1_u64..).map(|k| (k.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11) as f64 / (1_u64 << 53) as f64)
+    (1_u64..).map(|k| {
+        let mut z = k.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    })
+}
+
+/// So many points all over a box, the same in every run.
+pub fn points_in([x, y]: [(f64, f64); 2], count: usize) -> Vec<[f64; 2]> {
+    let mut noise = noise();
+    let mut next = |(lo, hi): (f64, f64)| lo + (hi - lo) * noise.next().unwrap_or(0.5);
+    (0..count).map(|_| [next(x), next(y)]).collect()
 }
 
 /// A session of so many samples at 50 Hz that wanders over a square.

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     Error,
     ci::{self, Step},
-    conformance,
+    conformance, limits,
 };
 
 #[derive(Debug, Parser)]
@@ -37,6 +37,8 @@ enum Task {
     Doc,
     /// Compare our answers with those in the golden files
     Conformance(conformance::Arguments),
+    /// Measure how time and memory grow with the number of bins
+    Limits(limits::Arguments),
     /// Build the facade with each of its features alone, with none and with all
     Features,
 }
@@ -56,6 +58,7 @@ pub fn run() -> Result<(), Error> {
         Task::Test => Step::Test.run(),
         Task::Doc => Step::Doc.run(),
         Task::Conformance(arguments) => conformance::check(&arguments),
+        Task::Limits(arguments) => limits::run(&arguments),
         Task::Features => Step::Features.run(),
     }
 }

@@ -13,6 +13,20 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+    /// A file could not be written.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A pattern fits no operation.
+    NothingFits {
+        /// The pattern.
+        pattern: String,
+        /// What there is, with commas between.
+        known: String,
+    },
     /// A file does not hold what it should.
     Malformed {
         /// The file, or the command whose output it is.
@@ -47,6 +61,10 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read { path, source } => write!(f, "cannot read {}: {source}", path.display()),
+            Self::Write { path, source } => write!(f, "cannot write {}: {source}", path.display()),
+            Self::NothingFits { pattern, known } => {
+                write!(f, "no operation fits `{pattern}`; there are: {known}")
+            }
             Self::Malformed { what, reason } => write!(f, "{what} is malformed: {reason}"),
             Self::Start { command, source } => write!(f, "cannot start `{command}`: {source}"),
             Self::Command {
@@ -65,8 +83,13 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Read { source, .. } | Self::Start { source, .. } => Some(source),
-            Self::Malformed { .. } | Self::Command { .. } | Self::Check { .. } => None,
+            Self::Read { source, .. } | Self::Write { source, .. } | Self::Start { source, .. } => {
+                Some(source)
+            }
+            Self::NothingFits { .. }
+            | Self::Malformed { .. }
+            | Self::Command { .. }
+            | Self::Check { .. } => None,
         }
     }
 }

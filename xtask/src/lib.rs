@@ -12,6 +12,7 @@ mod cli;
 mod error;
 mod glob;
 mod licences;
+mod limits;
 mod metadata;
 mod tidy;
 mod workspace;
@@ -20,6 +21,8 @@ mod workspace;
 mod ci_tests;
 #[cfg(test)]
 mod glob_tests;
+#[cfg(test)]
+mod limits_tests;
 
 pub use cli::run;
 pub use error::Error;

@@ -66,6 +66,14 @@ pub(crate) fn read(path: &Path) -> Result<String, Error> {
     })
 }
 
+/// Writes a text file, relative to the current folder.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|source| Error::Write {
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
 /// The command line, with `cargo` in place of the path of the program.
 fn display(command: &Command) -> String {
     let mut line = Path::new(command.get_program())

@@ -1,7 +1,5 @@
 //! Cartesian grids of any dimension, whole, masked, or reduced to visited bins.
 
-use rayon::prelude::*;
-
 use crate::lattice::{offsets, step};
 use crate::{
     Axis, BinId, Edge, EmptyCause, GridBuilder, Lattice, Layout, LayoutError, LayoutKind, Neighbors,
@@ -32,9 +30,6 @@ pub struct Grid<const D: usize> {
     centers: Vec<[f64; D]>,
     measures: Vec<f64>,
 }
-
-/// How many points make it worth asking other threads for help.
-const POINTS_PER_TASK: usize = 1 << 14;
 
 impl<const D: usize> Grid<D> {
     /// Starts a grid with bins of that size, one number for all axes or one for
@@ -207,16 +202,9 @@ impl<const D: usize> Layout<D> for Grid<D> {
         }
     }
 
+    #[inline]
     fn bin_at(&self, point: &[f64; D]) -> Option<BinId> {
         self.lattice.bin_at(point)
-    }
-
-    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        points
-            .par_iter()
-            .with_min_len(POINTS_PER_TASK)
-            .map(|point| self.lattice.bin_at(point))
-            .collect()
     }
 
     fn is_boundary(&self, bin: BinId) -> bool {

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::grid::try_axes;
+use crate::lattice::{cell_at, strides};
 use crate::morphology::Mask;
 use crate::size::check_size;
 use crate::{Axis, BinSize, EmptyCause, Grid, Lattice, LayoutError, LayoutKind, Neighbors};
@@ -337,10 +338,12 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
     fn visited(&self, axes: &[Axis; D], samples: &[[f64; D]]) -> Result<Vec<bool>, LayoutError> {
         let shape = axes.each_ref().map(Axis::count);
         let cells = shape.iter().product();
-        // A lattice with no active cell looks points up without storing bins.
-        let lattice = Lattice::new(axes.clone(), &vec![false; cells], self.neighbors);
+        let strides = strides(axes);
         let mut counts = vec![0_u32; cells];
-        for cell in samples.iter().filter_map(|sample| lattice.cell_at(sample)) {
+        for cell in samples
+            .iter()
+            .filter_map(|sample| cell_at(axes, strides, sample))
+        {
             counts[cell] = counts[cell].saturating_add(1);
         }
         let active = counts.iter().map(|&n| n >= self.min_samples).collect();

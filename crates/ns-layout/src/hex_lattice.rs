@@ -95,16 +95,18 @@ impl HexLattice {
         if !(across > -1.0 && across < columns + 1.0 && up > -1.0 && up < rows) {
             return None;
         }
-        let below = up.floor();
-        let [lower, upper] = [below, below + 1.0].map(|row| {
-            let shift = shift(row.rem_euclid(2.0) == 1.0);
-            let column = (across + (0.5 - shift)).floor();
-            let (dx, dy) = (across - (column + shift), (up - row) * ROW_STEP);
+        let below = floor(up);
+        let [lower, upper] = [below, below + 1].map(|row| {
+            let shift = shift(row & 1 == 1);
+            let column = floor(across + (0.5 - shift));
+            let dx = across - (column as f64 + shift);
+            let dy = (up - row as f64) * ROW_STEP;
             (row, column, dx * dx + dy * dy)
         });
         let (row, column, _) = if upper.2 <= lower.2 { upper } else { lower };
-        let inside = row >= 0.0 && row < rows && column >= 0.0 && column < columns;
-        inside.then(|| row as usize * self.columns + column as usize)
+        let row = usize::try_from(row).ok().filter(|&row| row < self.rows)?;
+        let column = usize::try_from(column).ok();
+        Some(row * self.columns + column.filter(|&column| column < self.columns)?)
     }
 
     /// The corners of a hexagon around `center`, counter-clockwise from the one
@@ -123,6 +125,15 @@ impl HexLattice {
 }
 
 /// How far a row is moved to the right, in widths.
+#[inline]
 fn shift(odd: bool) -> f64 {
     if odd { 0.5 } else { 0.0 }
+}
+
+/// The greatest whole number that is not above `x`, for an `x` that is far from
+/// the ends of the range: `f64::floor` is a call on most machines, and two of
+/// three look-ups would wait for it.
+fn floor(x: f64) -> i64 {
+    let toward_zero = x as i64;
+    toward_zero - i64::from(toward_zero as f64 > x)
 }

@@ -1,7 +1,5 @@
 //! Lattices of hexagons, whole or reduced to visited bins.
 
-use rayon::prelude::*;
-
 use crate::hex_lattice::HexLattice;
 use crate::{BinId, Edge, HexGridBuilder, Layout, LayoutKind};
 
@@ -46,9 +44,6 @@ pub struct HexGrid {
     centers: Vec<[f64; 2]>,
     measures: Vec<f64>,
 }
-
-/// How many points make it worth asking other threads for help.
-const POINTS_PER_TASK: usize = 1 << 14;
 
 impl HexGrid {
     /// Starts a lattice of hexagons of that width, from one upright side to the
@@ -186,16 +181,9 @@ impl Layout<2> for HexGrid {
         }
     }
 
+    #[inline]
     fn bin_at(&self, point: &[f64; 2]) -> Option<BinId> {
         self.cell_bins[self.lattice.cell_at(point)?]
-    }
-
-    fn bins_at(&self, points: &[[f64; 2]]) -> Vec<Option<BinId>> {
-        points
-            .par_iter()
-            .with_min_len(POINTS_PER_TASK)
-            .map(|point| self.bin_at(point))
-            .collect()
     }
 
     fn is_boundary(&self, bin: BinId) -> bool {

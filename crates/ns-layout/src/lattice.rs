@@ -103,11 +103,7 @@ impl<const D: usize> Lattice<D> {
     #[inline]
     #[must_use]
     pub fn cell_at(&self, point: &[f64; D]) -> Option<usize> {
-        let mut cell = 0;
-        for ((axis, stride), &x) in self.axes.iter().zip(self.strides).zip(point) {
-            cell += axis.locate(x)? * stride;
-        }
-        Some(cell)
+        cell_at(&self.axes, self.strides, point)
     }
 
     /// The active bin that holds the point.
@@ -143,8 +139,22 @@ impl<const D: usize> Lattice<D> {
     }
 }
 
+/// The cell between these axes that holds the point.
+#[inline]
+pub(crate) fn cell_at<const D: usize>(
+    axes: &[Axis; D],
+    strides: [usize; D],
+    point: &[f64; D],
+) -> Option<usize> {
+    let mut cell = 0;
+    for ((axis, stride), &x) in axes.iter().zip(strides).zip(point) {
+        cell += axis.locate(x)? * stride;
+    }
+    Some(cell)
+}
+
 /// C-order strides: the last axis has stride 1.
-fn strides<const D: usize>(axes: &[Axis; D]) -> [usize; D] {
+pub(crate) fn strides<const D: usize>(axes: &[Axis; D]) -> [usize; D] {
     let mut strides = [1; D];
     for k in (1..D).rev() {
         strides[k - 1] = strides[k] * axes[k].count();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::each::each;
 use crate::{BinId, Lattice, Transformed};
 
 /// A face that two bins share, or a step that leads from one to the other.
@@ -104,7 +105,9 @@ pub enum MeasureKind {
 ///
 /// # Example
 ///
-/// Two rooms side by side, each one bin, defined by a downstream author:
+/// Two rooms side by side, each one bin, defined by a downstream author. A whole
+/// one, with a seam, that goes on to paths and heat is the example
+/// `custom_layout` of the crate `ns`: `cargo run -p ns --example custom_layout`.
 ///
 /// ```
 /// use ns_layout::{BinId, Edge, Layout, LayoutKind};
@@ -184,13 +187,14 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
         std::array::from_fn(|k| b[k] - a[k])
     }
 
-    /// The bin of each point: [`bin_at`](Self::bin_at) for a whole slice.
+    /// The bin of each point: [`bin_at`](Self::bin_at) for a whole slice, on all
+    /// threads where there are enough points.
     ///
     /// # Shapes
     ///
     /// The result has one entry for each point, in order.
     fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        points.iter().map(|point| self.bin_at(point)).collect()
+        each(points, |point| self.bin_at(point))
     }
 
     /// The bins with a face behind which there is no active bin, ascending.

@@ -78,6 +78,7 @@ mod bin_id;
 #[cfg(feature = "polygon")]
 mod buffer;
 mod derived;
+mod each;
 mod error;
 mod grid;
 mod grid_builder;
@@ -106,6 +107,8 @@ mod axis_tests;
 mod buffer_tests;
 #[cfg(test)]
 mod grid_tests;
+#[cfg(test)]
+mod hex_lattice_tests;
 #[cfg(test)]
 mod hexagonal_tests;
 #[cfg(all(test, feature = "mesh"))]

@@ -1,9 +1,8 @@
 //! The bin whose centre is nearest to a point, wherever the point is.
 
-use kiddo::{ImmutableKdTree, SquaredEuclidean};
-use rayon::prelude::*;
-
+use crate::each::each;
 use crate::{Axis, BinId, Lattice, Layout, LayoutError};
+use kiddo::{ImmutableKdTree, SquaredEuclidean};
 
 /// Finds the nearest bin of a layout.
 ///
@@ -50,9 +49,6 @@ const ROUNDINGS: f64 = 8.0;
 
 /// Coordinates beyond this have squares beyond the range of floats.
 const FARTHEST: f64 = 1e150;
-
-/// How many points make it worth asking other threads for help.
-const POINTS_PER_TASK: usize = 1 << 12;
 
 impl<const D: usize> NearestBins<D> {
     /// Prepares the search.
@@ -108,11 +104,7 @@ impl<const D: usize> NearestBins<D> {
     /// The result has one entry for each point, in order.
     #[must_use]
     pub fn nearest_of(&self, points: &[[f64; D]]) -> Vec<Option<Nearest>> {
-        points
-            .par_iter()
-            .with_min_len(POINTS_PER_TASK)
-            .map(|point| self.nearest(point))
-            .collect()
+        each(points, |point| self.nearest(point))
     }
 
     /// About how much memory is held, in bytes.

@@ -2,8 +2,6 @@
 
 use std::f64::consts::TAU;
 
-use rayon::prelude::*;
-
 use crate::{
     Axis, BinId, Edge, Layout, LayoutError, LayoutKind, MeasureKind, Neighbors, PolarGridBuilder,
 };
@@ -51,9 +49,6 @@ pub struct PolarGrid {
     centers: Vec<[f64; 2]>,
     measures: Vec<f64>,
 }
-
-/// How many points make it worth asking other threads for help.
-const POINTS_PER_TASK: usize = 1 << 14;
 
 impl PolarGrid {
     /// Starts rings and sectors over a range of distances, with bins of these
@@ -254,6 +249,7 @@ impl Layout<2> for PolarGrid {
     ///
     /// An angle is a direction: where it is not in the range as it stands, it is
     /// turned by whole turns until it is, if that can be.
+    #[inline]
     fn bin_at(&self, &[distance, angle]: &[f64; 2]) -> Option<BinId> {
         let (lo, hi) = self.angles.bounds();
         // On a full circle its end is its start.
@@ -266,14 +262,6 @@ impl Layout<2> for PolarGrid {
         let ring = self.distances.locate(distance)?;
         let sector = self.angles.locate(angle)?;
         BinId::new(ring * self.angles.count() + sector)
-    }
-
-    fn bins_at(&self, points: &[[f64; 2]]) -> Vec<Option<BinId>> {
-        points
-            .par_iter()
-            .with_min_len(POINTS_PER_TASK)
-            .map(|point| self.bin_at(point))
-            .collect()
     }
 
     /// Whether a face of the bin has no bin behind it: on the outermost ring, on

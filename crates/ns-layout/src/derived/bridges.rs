@@ -2,13 +2,9 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::derived::affine::length;
+use crate::each::each;
 use crate::{BinId, Layout, LayoutError, NearestBins};
-
-/// How many bins make it worth asking other threads for help.
-const BINS_PER_TASK: usize = 1 << 10;
 
 /// Centres that differ by no more than this fraction of their coordinates are
 /// the same: rounding alone does that much.
@@ -88,11 +84,7 @@ fn sides<const D: usize>(centers: &[[f64; D]]) -> [(f64, f64); D] {
 }
 
 fn nearest<const D: usize>(centers: &[[f64; D]], tree: &NearestBins<D>) -> Vec<Option<BinId>> {
-    centers
-        .par_iter()
-        .with_min_len(BINS_PER_TASK)
-        .map(|center| Some(tree.nearest(center)?.bin))
-        .collect()
+    each(centers, |center| Some(tree.nearest(center)?.bin))
 }
 
 /// How far apart two points are; `None` where they are the same point.

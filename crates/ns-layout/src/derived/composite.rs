@@ -318,21 +318,6 @@ impl<const D: usize> Layout<D> for Composite<D> {
             .find_map(|(k, part)| self.bin_of(k, part.bin_at(point)?))
     }
 
-    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        let mut bins = vec![None; points.len()];
-        // The points that no part has held so far, and where they stand.
-        let mut places: Vec<usize> = (0..points.len()).collect();
-        let mut rest = points.to_vec();
-        for (k, part) in self.parts.iter().enumerate() {
-            for (&place, bin) in places.iter().zip(part.bins_at(&rest)) {
-                bins[place] = bin.and_then(|bin| self.bin_of(k, bin));
-            }
-            places.retain(|&place| bins[place].is_none());
-            rest = places.iter().map(|&place| points[place]).collect();
-        }
-        bins
-    }
-
     fn is_boundary(&self, bin: BinId) -> bool {
         self.part_bin(bin)
             .is_some_and(|(part, bin)| self.parts[part].is_boundary(bin))

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::derived::affine::length;
 use crate::{Affine, Axis, BinId, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind};
 
@@ -70,9 +68,6 @@ pub struct Transformed<const D: usize> {
 
 /// Points must come back within this fraction of the size of their bin.
 const PRECISION: f64 = 1e-3;
-
-/// How many points are mapped at once.
-const POINTS_PER_TASK: usize = 1 << 14;
 
 impl<const D: usize> Transformed<D> {
     /// Applies a transform to a layout.
@@ -375,34 +370,6 @@ impl<const D: usize> Layout<D> for Transformed<D> {
             }
             None => None,
         }
-    }
-
-    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        if let Some(lattice) = &self.lattice {
-            return points
-                .par_iter()
-                .with_min_len(POINTS_PER_TASK)
-                .map(|point| lattice.bin_at(point))
-                .collect();
-        }
-        points
-            .par_chunks(POINTS_PER_TASK)
-            .flat_map_iter(|chunk| {
-                // A point that is not finite comes from none that is, but must
-                // not become one by a product with 0.
-                let sources: Vec<[f64; D]> = chunk
-                    .iter()
-                    .map(|point| {
-                        if point.iter().all(|x| x.is_finite()) {
-                            self.preimage(point)
-                        } else {
-                            [f64::NAN; D]
-                        }
-                    })
-                    .collect();
-                self.parent.bins_at(&sources)
-            })
-            .collect()
     }
 
     fn is_boundary(&self, bin: BinId) -> bool {

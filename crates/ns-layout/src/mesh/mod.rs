@@ -67,9 +67,6 @@ pub struct TriangularMesh {
     buckets: Buckets,
 }
 
-/// How many points make it worth asking other threads for help.
-const POINTS_PER_TASK: usize = 1 << 12;
-
 /// The memory a triangle takes by estimate, while the triangulation is there as
 /// well, and with three neighbours in the graph.
 const BYTES_PER_TRIANGLE: f64 = 420.0;
@@ -277,14 +274,6 @@ impl Layout<2> for TriangularMesh {
             Found::Beside(triangle) if self.polygon.contains(point) => BinId::new(triangle),
             Found::Beside(_) | Found::Nothing => None,
         }
-    }
-
-    fn bins_at(&self, points: &[[f64; 2]]) -> Vec<Option<BinId>> {
-        points
-            .par_iter()
-            .with_min_len(POINTS_PER_TASK)
-            .map(|point| self.bin_at(point))
-            .collect()
     }
 
     fn is_boundary(&self, bin: BinId) -> bool {

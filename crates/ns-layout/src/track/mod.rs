@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
 use crate::{Axis, BinId, Edge, Layout, LayoutKind, MeasureKind};
 use search::SegmentTree;
 
@@ -86,9 +84,6 @@ pub struct Track<const D: usize> {
     tree: SegmentTree<D>,
     max_distance: f64,
 }
-
-/// How many points make it worth asking other threads for help.
-const POINTS_PER_TASK: usize = 1 << 12;
 
 impl<const D: usize> Track<D> {
     /// Starts a track with bins of that size.
@@ -259,14 +254,6 @@ impl<const D: usize> Layout<D> for Track<D> {
     fn bin_at(&self, point: &[f64; D]) -> Option<BinId> {
         let projection = self.project(point)?;
         (projection.distance <= self.max_distance).then(|| self.bin_at_linear(projection.linear))?
-    }
-
-    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        points
-            .par_iter()
-            .with_min_len(POINTS_PER_TASK)
-            .map(|point| self.bin_at(point))
-            .collect()
     }
 
     /// Whether the bin is at an end of the track: at a node with no other

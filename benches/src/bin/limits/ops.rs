@@ -1,0 +1,97 @@
+//! The table of all operations: one entry is all that a new one needs.
+
+use std::sync::Arc;
+
+use ns::Environment;
+use ns::layout::{Grid, Layout, Neighbors, Rebin};
+use ns_benches::{points_in, shapes, square};
+
+use crate::op::{Failure, Op};
+
+/// About so many bins, to a million.
+const TO_A_MILLION: &[usize] = &[1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
+
+/// As far as a lattice must go.
+const TO_TEN_MILLION: &[usize] = &[
+    1_000, 10_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000,
+];
+
+/// All operations.
+pub(crate) fn all() -> Vec<Op> {
+    use Neighbors::Diagonals;
+    vec![
+        Op::new(
+            "layout/grid-from-samples",
+            TO_A_MILLION,
+            |n| Ok(points_in([(0.0, shapes::side(n) as f64); 2], 2 * n)),
+            |samples| counted(Grid::builder(1.0).samples(samples).build()?),
+        ),
+        Op::new("layout/grid-from-ranges", TO_A_MILLION, side, |&side| {
+            counted(square(side, Diagonals)?)
+        }),
+        Op::new(
+            "layout/grid-from-mask",
+            TO_TEN_MILLION,
+            |n| Ok(shapes::walled(n)),
+            |(edges, mask)| counted(Grid::from_mask(edges.clone(), mask, Diagonals)?),
+        ),
+        Op::new(
+            "layout/grid-from-pixels",
+            TO_A_MILLION,
+            |n| Ok(shapes::walled(n)),
+            |([xs, ys], mask)| {
+                let (rows, columns) = (ys.len() - 1, xs.len() - 1);
+                counted(Grid::from_pixels(rows, columns, mask, 0.5, Diagonals)?)
+            },
+        ),
+        Op::new(
+            "layout/grid-in-polygon",
+            TO_A_MILLION,
+            |n| Ok(shapes::room(n as f64)?),
+            |room| counted(Grid::builder(1.0).build_within(room)?),
+        ),
+        Op::new("layout/hexagons", TO_A_MILLION, Ok, |&n| {
+            counted(shapes::hexagons(n)?)
+        }),
+        Op::new("layout/rings", TO_A_MILLION, Ok, |&n| {
+            counted(shapes::rings(n)?)
+        }),
+        Op::new("layout/track", TO_A_MILLION, Ok, |&n| {
+            counted(shapes::serpentine(n)?)
+        }),
+        Op::new("layout/mesh", TO_A_MILLION, Ok, |&n| {
+            counted(shapes::mesh(n)?)
+        }),
+        Op::new("layout/subset", TO_A_MILLION, grid, |grid| {
+            Ok((grid.bin_count(), shapes::subset(Arc::clone(grid))?))
+        }),
+        Op::new("layout/rebin", TO_A_MILLION, grid, |grid| {
+            Ok((grid.bin_count(), grid.rebin([2, 3], Rebin::default())?))
+        }),
+        Op::new("layout/transformed", TO_A_MILLION, grid, |grid| {
+            counted(shapes::turned(Arc::clone(grid))?)
+        }),
+        Op::new(
+            "layout/composite",
+            TO_A_MILLION,
+            |n| Ok(shapes::two_rooms(n)?.map(Arc::new)),
+            |[left, right]| counted(shapes::joined(Arc::clone(left), Arc::clone(right))?),
+        ),
+        Op::new("environment/grid", TO_A_MILLION, grid, |grid| {
+            let space = Environment::builder(Arc::clone(grid)).build()?;
+            Ok((space.bin_count(), space))
+        }),
+    ]
+}
+
+fn counted<L: Layout<2>>(layout: L) -> Result<(usize, L), Failure> {
+    Ok((layout.bin_count(), layout))
+}
+
+fn side(n: usize) -> Result<usize, Failure> {
+    Ok(shapes::side(n))
+}
+
+fn grid(n: usize) -> Result<Arc<Grid<2>>, Failure> {
+    Ok(Arc::new(square(shapes::side(n), Neighbors::Diagonals)?))
+}

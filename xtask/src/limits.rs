@@ -1,0 +1,129 @@
+//! How time and memory grow with the number of bins.
+//!
+//! The program `limits` of `benches/` measures; here its lines are read, the
+//! growth is fitted, and both are shown as tables and written as JSON.
+
+mod fit;
+mod report;
+
+#[cfg(test)]
+mod fit_tests;
+#[cfg(test)]
+mod report_tests;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, glob, workspace};
+use report::Report;
+
+/// The arguments of `cargo xtask limits`.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Arguments {
+    /// Write the measurements and the fits to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Measure only operations that fit one of these patterns, with commas
+    /// between; `*` is any text
+    #[arg(long, value_delimiter = ',', value_name = "GLOBS")]
+    only: Vec<String>,
+    /// Fail where something grows faster than it may
+    #[arg(long)]
+    check: bool,
+}
+
+/// An operation that can be measured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Op {
+    pub(crate) op: String,
+    /// The power of n that time and memory may grow with.
+    pub(crate) growth: u32,
+}
+
+/// What one operation took at one size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) op: String,
+    pub(crate) n_bins: usize,
+    pub(crate) seconds: f64,
+    /// The most bytes allocated at once, above those from before.
+    pub(crate) bytes: usize,
+}
+
+/// Measures, prints tables, and fails if asked to where growth is too fast.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
+    let ops = chosen(lines(program())?, &arguments.only)?;
+    let mut measure = program();
+    measure.args(ops.iter().map(|op| &op.op));
+    let report = Report::new(lines(measure)?, &ops);
+    print!("{report}");
+    if let Some(path) = &arguments.json {
+        workspace::write(path, &report.to_json()?)?;
+    }
+    match report.verdict() {
+        Err(summary) if arguments.check => Err(Error::Check {
+            check: "limits",
+            summary,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The program that measures, in release mode.
+fn program() -> Command {
+    let mut command = workspace::cargo(&[
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "ns-benches",
+        "--bin",
+        "limits",
+        "--",
+    ]);
+    // By default glibc asks the system for every large block anew, so that the
+    // larger sizes, and only these, would be slowed down by page faults.
+    command
+        .env("MALLOC_MMAP_MAX_", "0")
+        .env("MALLOC_TRIM_THRESHOLD_", usize::MAX.to_string())
+        .stderr(Stdio::inherit());
+    command
+}
+
+/// What a program writes, a line of JSON for each value.
+fn lines<T: DeserializeOwned>(command: Command) -> Result<Vec<T>, Error> {
+    let output = workspace::output(command)?;
+    String::from_utf8_lossy(&output)
+        .lines()
+        .map(parsed)
+        .collect()
+}
+
+pub(crate) fn parsed<T: DeserializeOwned>(line: &str) -> Result<T, Error> {
+    serde_json::from_str(line).map_err(|error| Error::Malformed {
+        what: format!("the line `{line}` of the program limits"),
+        reason: error.to_string(),
+    })
+}
+
+/// The operations that fit a pattern, all where there is none.
+pub(crate) fn chosen(ops: Vec<Op>, only: &[String]) -> Result<Vec<Op>, Error> {
+    if let Some(pattern) = only
+        .iter()
+        .find(|pattern| !ops.iter().any(|op| glob::matches(pattern, &op.op)))
+    {
+        let known: Vec<String> = ops.into_iter().map(|op| op.op).collect();
+        return Err(Error::NothingFits {
+            pattern: pattern.clone(),
+            known: known.join(", "),
+        });
+    }
+    let wanted = |op: &Op| only.iter().any(|pattern| glob::matches(pattern, &op.op));
+    Ok(ops
+        .into_iter()
+        .filter(|op| only.is_empty() || wanted(op))
+        .collect())
+}

@@ -1,0 +1,146 @@
+//! Measurements with their fits, as tables and as JSON.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Op, Row, fit::exponent};
+use crate::Error;
+
+/// By how much a fitted power may exceed the one that is due: timings are noisy,
+/// and a logarithm looks like some 0.07.
+const SLACK: f64 = 0.1;
+
+/// All rows, and the growth of each operation.
+#[derive(Debug, Serialize)]
+pub(super) struct Report {
+    rows: Vec<Row>,
+    fits: Vec<Fit>,
+}
+
+/// How one operation grows.
+#[derive(Debug, Serialize)]
+struct Fit {
+    op: String,
+    /// The largest size.
+    n_bins: usize,
+    seconds: f64,
+    bytes_per_bin: f64,
+    /// The powers of n; `None` where the sizes are too few to tell.
+    time_exponent: Option<f64>,
+    bytes_exponent: Option<f64>,
+    /// What both may be at most.
+    limit: f64,
+}
+
+impl Report {
+    pub(super) fn new(rows: Vec<Row>, ops: &[Op]) -> Self {
+        let fits = ops
+            .iter()
+            .filter_map(|op| {
+                let of_op: Vec<&Row> = rows.iter().filter(|row| row.op == op.op).collect();
+                let largest = of_op.iter().max_by_key(|row| row.n_bins)?;
+                let power = |value: fn(&Row) -> f64| {
+                    let points: Vec<(f64, f64)> = of_op
+                        .iter()
+                        .map(|row| (row.n_bins as f64, value(row)))
+                        .collect();
+                    exponent(&points)
+                };
+                Some(Fit {
+                    op: op.op.clone(),
+                    n_bins: largest.n_bins,
+                    seconds: largest.seconds,
+                    bytes_per_bin: largest.bytes as f64 / largest.n_bins as f64,
+                    time_exponent: power(|row| row.seconds),
+                    bytes_exponent: power(|row| row.bytes as f64),
+                    limit: f64::from(op.growth) + SLACK,
+                })
+            })
+            .collect();
+        Self { rows, fits }
+    }
+
+    pub(super) fn to_json(&self) -> Result<String, Error> {
+        serde_json::to_string_pretty(self)
+            .map(|json| json + "\n")
+            .map_err(|error| Error::Malformed {
+                what: "the report".to_owned(),
+                reason: error.to_string(),
+            })
+    }
+
+    /// Whether everything grows as it may.
+    ///
+    /// # Errors
+    ///
+    /// What does not, in one line.
+    pub(super) fn verdict(&self) -> Result<(), String> {
+        let problems: Vec<String> = self.fits.iter().flat_map(Fit::problems).collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems.join(", "))
+        }
+    }
+}
+
+impl Fit {
+    fn problems(&self) -> Vec<String> {
+        [
+            ("time", self.time_exponent),
+            ("memory", self.bytes_exponent),
+        ]
+        .into_iter()
+        .filter_map(|(what, exponent)| match exponent {
+            Some(exponent) if exponent <= self.limit => None,
+            Some(exponent) => Some(format!(
+                "{}: {what} grows as n^{exponent:.2}, more than n^{:.2}",
+                self.op, self.limit
+            )),
+            None => Some(format!("{}: too few sizes for a fit", self.op)),
+        })
+        .collect()
+    }
+}
+
+/// Two tables, in Markdown, and what grows too fast.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| operation | bins | seconds | bytes |")?;
+        writeln!(f, "|---|---:|---:|---:|")?;
+        for Row {
+            op,
+            n_bins,
+            seconds,
+            bytes,
+        } in &self.rows
+        {
+            writeln!(f, "| {op} | {n_bins} | {seconds:.3e} | {bytes} |")?;
+        }
+        writeln!(f)?;
+        writeln!(
+            f,
+            "| operation | largest | ms | ns a bin | bytes a bin | time grows as | bytes grow as |"
+        )?;
+        writeln!(f, "|---|---:|---:|---:|---:|---:|---:|")?;
+        for fit in &self.fits {
+            let [time, bytes] = [fit.time_exponent, fit.bytes_exponent]
+                .map(|power| power.map_or("?".to_owned(), |power| format!("n^{power:.2}")));
+            writeln!(
+                f,
+                "| {} | {} | {:.1} | {:.1} | {:.1} | {time} | {bytes} |",
+                fit.op,
+                fit.n_bins,
+                fit.seconds * 1e3,
+                fit.seconds / fit.n_bins as f64 * 1e9,
+                fit.bytes_per_bin
+            )?;
+        }
+        writeln!(f)?;
+        match self.verdict() {
+            Ok(()) => writeln!(f, "nothing grows faster than it may"),
+            Err(problems) => writeln!(f, "too fast: {problems}"),
+        }
+    }
+}
