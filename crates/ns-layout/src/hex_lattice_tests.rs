@@ -23,7 +23,7 @@ fn in_floats(lattice: &HexLattice, [x, y]: [f64; 2]) -> Option<usize> {
     });
     let (row, column, _) = if upper.2 <= lower.2 { upper } else { lower };
     let inside = (0.0..rows).contains(&row) && (0.0..columns).contains(&column);
-    inside.then(|| (row * columns + column) as usize)
+    inside.then_some((row * columns + column) as usize)
 }
 
 proptest! {
