@@ -337,17 +337,14 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
     /// The active cells by visits and morphology.
     fn visited(&self, axes: &[Axis; D], samples: &[[f64; D]]) -> Result<Vec<bool>, LayoutError> {
         let shape = axes.each_ref().map(Axis::count);
-        let cells = shape.iter().product();
-        let strides = strides(axes);
-        let mut counts = vec![0_u32; cells];
-        for cell in samples
-            .iter()
-            .filter_map(|sample| cell_at(axes, strides, sample))
-        {
-            counts[cell] = counts[cell].saturating_add(1);
-        }
-        let active = counts.iter().map(|&n| n >= self.min_samples).collect();
-        let mut mask = Mask::new(shape, active);
+        // Counts beyond the least number change nothing, and small ones miss the
+        // caches less often.
+        let (visited, most) = match u8::try_from(self.min_samples) {
+            Ok(least) => visits(axes, samples, least),
+            Err(_) => visits(axes, samples, self.min_samples),
+        };
+        let cells = visited.len();
+        let mut mask = Mask::new(shape, visited);
         if self.close_gaps {
             mask = mask.closed(self.neighbors);
         }
@@ -368,7 +365,7 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
             cells,
             cause: EmptyCause::Samples {
                 min_samples: self.min_samples,
-                most: counts.into_iter().max().unwrap_or(0),
+                most,
             },
         })
     }
@@ -410,6 +407,27 @@ impl GridBuilder<'_, 2> {
         let (kind, cause) = (LayoutKind::Polygon, EmptyCause::Polygon);
         self.build_cut(kind, cause, |center| polygon.contains(&center))
     }
+}
+
+/// The cells with at least so many samples, and the greatest number of samples
+/// in a cell, which counts no further than `least`.
+fn visits<const D: usize, C>(axes: &[Axis; D], samples: &[[f64; D]], least: C) -> (Vec<bool>, u32)
+where
+    C: Copy + Ord + From<u8> + std::ops::AddAssign + Into<u32>,
+{
+    let none = C::from(0);
+    let strides = strides(axes);
+    let mut counts = vec![none; axes.iter().map(Axis::count).product()];
+    for cell in samples
+        .iter()
+        .filter_map(|sample| cell_at(axes, strides, sample))
+    {
+        // Added without a branch, which visits would make hard to predict.
+        let count = &mut counts[cell];
+        *count += C::from(u8::from(*count < least));
+    }
+    let most = counts.iter().copied().max().unwrap_or(none).into();
+    (counts.into_iter().map(|n| n >= least).collect(), most)
 }
 
 /// The least and greatest coordinate of the finite samples on each axis, or

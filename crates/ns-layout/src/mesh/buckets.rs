@@ -32,7 +32,7 @@ impl Buckets {
     /// [`LayoutError::Precision`] where buckets can not be told apart.
     pub(super) fn new(
         bounds: [(f64, f64); 2],
-        triangles: &[[[f64; 2]; 3]],
+        triangles: impl ExactSizeIterator<Item = [[f64; 2]; 3]> + Clone,
     ) -> Result<Self, LayoutError> {
         // About two triangles are a bucket, as square as can be.
         let [width, height] = bounds.map(|(lo, hi)| hi - lo);
@@ -52,17 +52,17 @@ impl Buckets {
             triangles: Vec::new(),
             slack: 8.0 * f64::EPSILON * largest,
         };
-        for triangle in triangles {
-            let mut offsets = std::mem::take(&mut buckets.offsets);
+        let mut offsets = std::mem::take(&mut buckets.offsets);
+        for triangle in triangles.clone() {
             buckets.visit(triangle, |bucket| offsets[bucket + 1] += 1);
-            buckets.offsets = offsets;
         }
+        buckets.offsets = offsets;
         for i in 1..buckets.offsets.len() {
             buckets.offsets[i] += buckets.offsets[i - 1];
         }
         let mut next = buckets.offsets.clone();
         let mut list = vec![0; buckets.offsets[counts[0] * counts[1]]];
-        for (i, triangle) in triangles.iter().enumerate() {
+        for (i, triangle) in triangles.enumerate() {
             buckets.visit(triangle, |bucket| {
                 list[next[bucket]] = i as u32;
                 next[bucket] += 1;
@@ -73,7 +73,7 @@ impl Buckets {
     }
 
     /// The buckets that the bounding box of a triangle reaches into.
-    fn visit(&self, triangle: &[[f64; 2]; 3], mut visit: impl FnMut(usize)) {
+    fn visit(&self, triangle: [[f64; 2]; 3], mut visit: impl FnMut(usize)) {
         let [columns, rows] = [0, 1].map(|k| {
             let axis = &self.axes[k];
             let [a, b, c] = triangle.map(|corner| corner[k]);

@@ -61,7 +61,7 @@ pub struct TriangularMesh {
     spacing: f64,
     vertices: Vec<[f64; 2]>,
     triangles: Vec<[u32; 3]>,
-    behind: Vec<[Option<u32>; 3]>,
+    behind: Vec<[Option<BinId>; 3]>,
     centers: Vec<[f64; 2]>,
     measures: Vec<f64>,
     buckets: Buckets,
@@ -131,14 +131,13 @@ impl TriangularMesh {
         let Some(Triangles { corners, behind }) = Triangles::new(&points) else {
             return Err(too_fine);
         };
-        let places: Vec<[[f64; 2]; 3]> = corners
+        let places = corners
             .iter()
-            .map(|corners| corners.map(|v| points.vertices[v as usize]))
-            .collect();
+            .map(|corners| corners.map(|v| points.vertices[v as usize]));
         let mesh = Self {
-            centers: places.iter().map(|&corners| centroid(corners)).collect(),
-            measures: places.iter().map(area).collect(),
-            buckets: Buckets::new(polygon.bounds(), &places)?,
+            centers: places.clone().map(centroid).collect(),
+            measures: places.clone().map(area).collect(),
+            buckets: Buckets::new(polygon.bounds(), places)?,
             polygon: polygon.clone(),
             spacing,
             vertices: points.vertices,
@@ -190,7 +189,7 @@ impl TriangularMesh {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.vertices.len() * size_of::<[f64; 2]>()
-            + self.triangles.len() * (size_of::<[u32; 3]>() + size_of::<[Option<u32>; 3]>())
+            + self.triangles.len() * (size_of::<[u32; 3]>() + size_of::<[Option<BinId>; 3]>())
             + self.centers.len() * size_of::<[f64; 3]>()
             + self.buckets.bytes()
     }
@@ -252,10 +251,8 @@ impl Layout<2> for TriangularMesh {
 
     fn visit_edges(&self, visit: &mut dyn FnMut(Edge)) {
         for (a, behind) in BinId::all(self.bin_count()).zip(&self.behind) {
-            let mut next: [(Option<BinId>, usize); 3] = std::array::from_fn(|side| {
-                let b = behind[side].and_then(|triangle| BinId::new(triangle as usize));
-                (b, side)
-            });
+            let mut next: [(Option<BinId>, usize); 3] =
+                std::array::from_fn(|side| (behind[side], side));
             next.sort_unstable();
             for (b, side) in next {
                 if let Some(b) = b.filter(|&b| b > a) {
@@ -284,7 +281,7 @@ impl Layout<2> for TriangularMesh {
 }
 
 /// The area of a triangle with its corners counterclockwise.
-fn area([a, b, c]: &[[f64; 2]; 3]) -> f64 {
+fn area([a, b, c]: [[f64; 2]; 3]) -> f64 {
     ((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])) / 2.0
 }
 

@@ -1,8 +1,12 @@
 //! From vertices to the triangles inside a boundary.
 
+use std::collections::VecDeque;
+
+use rayon::prelude::*;
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
 
 use super::points::Points;
+use crate::BinId;
 
 /// The triangles inside the boundary, in the order of their centroids, and which
 /// of them lie next to each other.
@@ -10,7 +14,7 @@ pub(super) struct Triangles {
     /// Counterclockwise, the lowest vertex first.
     pub(super) corners: Vec<[u32; 3]>,
     /// The triangle behind each side; side `k` leads from corner `k` to the next.
-    pub(super) behind: Vec<[Option<u32>; 3]>,
+    pub(super) behind: Vec<[Option<BinId>; 3]>,
 }
 
 type Delaunay = ConstrainedDelaunayTriangulation<Point2<f64>>;
@@ -34,13 +38,14 @@ impl Triangles {
                 (face, centroid(corners))
             })
             .collect();
-        kept.sort_by(|(i, p), (j, q)| {
+        // No two have the same corners, so the order does not depend on threads.
+        kept.par_sort_unstable_by(|(i, p), (j, q)| {
             let by_place = p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1]));
             by_place.then_with(|| faces[*i].corners.cmp(&faces[*j].corners))
         });
         let mut rank = vec![None; faces.len()];
         for (place, &(face, _)) in kept.iter().enumerate() {
-            rank[face] = Some(place as u32);
+            rank[face] = BinId::new(place);
         }
         let (corners, behind) = kept
             .iter()
@@ -48,7 +53,7 @@ impl Triangles {
                 let Face {
                     corners, behind, ..
                 } = faces[face];
-                (corners, behind.map(|face| rank[face?]))
+                (corners, behind.map(|face| rank[face? as usize]))
             })
             .unzip();
         Some(Self { corners, behind })
@@ -88,7 +93,7 @@ fn delaunay(points: &Points) -> Option<Delaunay> {
 #[derive(Clone, Copy)]
 struct Face {
     corners: [u32; 3],
-    behind: [Option<usize>; 3],
+    behind: [Option<u32>; 3],
     /// Whether each side is a piece of the boundary.
     walls: [bool; 3],
 }
@@ -96,7 +101,7 @@ struct Face {
 fn faces(delaunay: &Delaunay) -> Vec<Face> {
     let mut place = vec![None; delaunay.num_all_faces()];
     for (i, face) in delaunay.inner_faces().enumerate() {
-        place[face.index()] = Some(i);
+        place[face.index()] = Some(i as u32);
     }
     delaunay
         .inner_faces()
@@ -118,20 +123,20 @@ fn faces(delaunay: &Delaunay) -> Vec<Face> {
 /// between it and the outside.
 fn inside(faces: &[Face]) -> Vec<bool> {
     let mut inside = vec![None; faces.len()];
-    let mut open = Vec::new();
+    let mut open = VecDeque::new();
     for (i, face) in faces.iter().enumerate() {
         if let Some(side) = (0..3).find(|&side| face.behind[side].is_none()) {
             inside[i] = Some(face.walls[side]);
-            open.push((i, face.walls[side]));
+            open.push_back((i, face.walls[side]));
         }
     }
-    while let Some((i, here)) = open.pop() {
+    while let Some((i, here)) = open.pop_front() {
         for (next, wall) in faces[i].behind.iter().zip(faces[i].walls) {
             if let &Some(next) = next
-                && inside[next].is_none()
+                && inside[next as usize].is_none()
             {
-                inside[next] = Some(here != wall);
-                open.push((next, here != wall));
+                inside[next as usize] = Some(here != wall);
+                open.push_back((next as usize, here != wall));
             }
         }
     }
