@@ -3,7 +3,11 @@
 use xtask::conformance::{Options, golden_dir, ops::TABLE, run};
 
 /// Fewer would mean that answers were lost, not that there are fewer questions.
-const LEAST_COMPARED: usize = 2272;
+const LEAST_COMPARED: usize = 2608;
+
+/// More would mean that an answer drifted away from the peer's unnoticed. One
+/// part that deviates is enough to be counted.
+const MOST_DEVIATING: usize = 353;
 
 #[test]
 fn our_answers_agree_with_the_golden_files() {
@@ -16,8 +20,7 @@ fn our_answers_agree_with_the_golden_files() {
 
     let total = report.total();
     assert!(total.compared() >= LEAST_COMPARED, "{report}");
-    // One part that deviates is enough to be counted here.
-    assert!(total.deviating * 6 < total.passed, "{report}");
+    assert!(total.deviating <= MOST_DEVIATING, "{report}");
     for (operation, _) in TABLE {
         let counts = report.rows.get(*operation).copied().unwrap_or_default();
         assert!(counts.compared() > 0, "`{operation}` was never compared");

@@ -2,13 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeMap;
+use std::f64::consts::PI;
 use std::sync::Arc;
 
 use ns::env::Fingerprint;
 use ns::graph::Connectivity;
 use ns::layout::{
-    Affine, Bridges, Composite, HexGrid, LayoutError, NearestBins, PolarGrid, Polygon, Rebin,
-    Subset, Track, Transformed, TriangularMesh,
+    Affine, Bridges, Composite, Edge, HexGrid, Lattice, LayoutError, LayoutKind, MeasureKind,
+    NearestBins, PolarGrid, Polygon, Rebin, Subset, Track, Transformed, TriangularMesh,
 };
 use ns::prelude::*;
 use proptest::prelude::*;
@@ -135,6 +137,81 @@ fn shapes(recipe: &Recipe) -> Result<Vec<(&'static str, Shape)>, LayoutError> {
     ])
 }
 
+/// A layout with one of its numbers changed, and nothing else.
+#[derive(Debug)]
+struct Changed {
+    of: Shape,
+    centers: Vec<[f64; 2]>,
+    measures: Vec<f64>,
+    bounds: [(f64, f64); 2],
+    edges: Vec<Edge>,
+}
+
+impl Changed {
+    /// Changes the number at `at`, in one of the arrays, by the least there is.
+    fn new(of: &Shape, array: usize, at: prop::sample::Index) -> Self {
+        let mut changed = Self {
+            of: Arc::clone(of),
+            centers: of.centers().to_vec(),
+            measures: of.measures().to_vec(),
+            bounds: of.bounds(),
+            edges: Vec::new(),
+        };
+        of.visit_edges(&mut |edge| changed.edges.push(edge));
+        let (bin, side) = (at.index(of.bin_count()), at.index(2));
+        let edge = at.index(changed.edges.len().max(1));
+        let number = match (array, changed.edges.get_mut(edge)) {
+            (1, Some(edge)) => &mut edge.distance,
+            (2, Some(edge)) => &mut edge.face,
+            (3, _) => &mut changed.measures[bin],
+            (4, _) => &mut changed.bounds[side].1,
+            _ => &mut changed.centers[bin][side],
+        };
+        *number = number.next_up();
+        changed
+    }
+}
+
+impl Layout<2> for Changed {
+    fn kind(&self) -> LayoutKind {
+        self.of.kind()
+    }
+
+    fn centers(&self) -> &[[f64; 2]] {
+        &self.centers
+    }
+
+    fn measures(&self) -> &[f64] {
+        &self.measures
+    }
+
+    fn bounds(&self) -> [(f64, f64); 2] {
+        self.bounds
+    }
+
+    fn visit_edges(&self, visit: &mut dyn FnMut(Edge)) {
+        for &edge in &self.edges {
+            visit(edge);
+        }
+    }
+
+    fn bin_at(&self, point: &[f64; 2]) -> Option<BinId> {
+        self.of.bin_at(point)
+    }
+
+    fn is_boundary(&self, bin: BinId) -> bool {
+        self.of.is_boundary(bin)
+    }
+
+    fn lattice(&self) -> Option<&Lattice<2>> {
+        self.of.lattice()
+    }
+
+    fn measure_kind(&self) -> MeasureKind {
+        self.of.measure_kind()
+    }
+}
+
 fn environment(shape: &Shape) -> Environment<2> {
     Environment::builder(Arc::clone(shape)).build().unwrap()
 }
@@ -219,6 +296,54 @@ proptest! {
         for (((name, first), (_, again)), (_, other)) in first.iter().zip(&again).zip(&other) {
             prop_assert_eq!(fingerprint(first), fingerprint(again), "{}", name);
             prop_assert_ne!(fingerprint(first), fingerprint(other), "{}", name);
+        }
+    }
+
+    #[test]
+    fn any_changed_number_makes_another_fingerprint(
+        recipe in any_recipe(), array in 0..5_usize, at in any::<prop::sample::Index>(),
+    ) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let changed = Changed::new(&shape, array, at);
+            let changed = Environment::builder(changed).build().unwrap().fingerprint();
+            prop_assert_ne!(fingerprint(&shape), changed, "{}: {}", name, array);
+        }
+    }
+
+    #[test]
+    fn measures_add_up_to_the_region(recipe in any_recipe()) {
+        let Recipe { size, turn, ref mask, .. } = recipe;
+        let shapes: BTreeMap<&str, Shape> = shapes(&recipe).unwrap().into_iter().collect();
+        let total = |name: &str| shapes[name].measures().iter().sum::<f64>();
+        let cells = |name: &str, cell: f64| shapes[name].bin_count() as f64 * cell;
+        let widths = |count: usize| (0..count).map(|i| (2 * i + 4) as f64 * 0.2 * size);
+        let uneven: f64 = widths(6)
+            .flat_map(|w| widths(8).map(move |h| w * h))
+            .zip(mask)
+            .map(|(area, &on)| if on { area } else { 0.0 })
+            .sum();
+        let pixels = mask.iter().filter(|&&on| on).count() as f64 * size * 0.7;
+        let grid = shapes["grid"].lattice().unwrap().axes();
+        let cell: f64 = grid.iter().map(|axis| axis.edges()[1] - axis.edges()[0]).product();
+        let hexagon = size * size * 0.75_f64.sqrt();
+        let turn = 1.5 + turn / 3.0;
+        let regions = [
+            ("uneven", uneven),
+            ("pixels", pixels),
+            // The room is 12 by 7 with a gable of 2, the pillar 2 by 2 / 2.
+            ("mesh", 12.0 * 7.0 + 12.0 - 2.0),
+            ("rings", PI * 81.0),
+            ("sector", turn / 2.0 * (81.0 - 1.0)),
+            ("track", 9.0 + 65_f64.sqrt() + 7.0 + 82_f64.sqrt()),
+            ("grid", cells("grid", cell)),
+            ("composite", 2.0 * total("grid")),
+            ("hexagons", cells("hexagons", hexagon)),
+            ("turned", cells("hexagons", hexagon)),
+            ("subset", cells("subset", hexagon)),
+        ];
+        for (name, region) in regions {
+            let sum = total(name);
+            prop_assert!((sum - region).abs() <= 1e-12 * region, "{}: {} {}", name, sum, region);
         }
     }
 
