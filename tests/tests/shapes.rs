@@ -311,6 +311,28 @@ proptest! {
     }
 
     #[test]
+    fn what_is_saved_is_read_back(
+        recipe in any_recipe(), points in prop::collection::vec([-12.0..14.0_f64, -12.0..14.0_f64], 40),
+    ) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let space = environment(&shape);
+            let again = Environment::<2>::from_json(&space.to_json().unwrap()).unwrap();
+            // Equal fingerprints are equal numbers; the rest is what a layout does.
+            prop_assert_eq!(&again, &space, "{}", name);
+            prop_assert_eq!(again.layout().kind(), shape.kind(), "{}", name);
+            prop_assert_eq!(again.layout().measure_kind(), shape.measure_kind(), "{}", name);
+            prop_assert_eq!(again.layout().boundary_bins(), shape.boundary_bins(), "{}", name);
+            prop_assert_eq!(again.bins_at(&points), space.bins_at(&points), "{}", name);
+            let corners = |layout: &dyn Layout<2>| {
+                let mut vectors = Vec::new();
+                layout.visit_edges(&mut |edge| vectors.push(layout.edge_vector(&edge)));
+                vectors
+            };
+            prop_assert_eq!(corners(again.layout()), corners(&*shape), "{}", name);
+        }
+    }
+
+    #[test]
     fn measures_add_up_to_the_region(recipe in any_recipe()) {
         let Recipe { size, turn, ref mask, .. } = recipe;
         let shapes: BTreeMap<&str, Shape> = shapes(&recipe).unwrap().into_iter().collect();

@@ -1,9 +1,13 @@
 //! What can be wrong with an environment, a trajectory or a field.
 
+use std::path::PathBuf;
+
 use ns_graph::GraphError;
 use ns_kernel::KernelError;
-use ns_layout::LayoutError;
+use ns_layout::{LayoutError, LayoutKind};
 use thiserror::Error;
+
+use crate::Fingerprint;
 
 /// Why an environment could not be built or a question could not be answered.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -27,6 +31,61 @@ pub enum EnvError {
         axis: usize,
         /// The coordinate.
         value: f64,
+    },
+    /// A point has another number of coordinates than the space has dimensions.
+    #[error("{actual} coordinates do not make a point of {expected}")]
+    PointLength {
+        /// The number of dimensions.
+        expected: usize,
+        /// The coordinates given, or left over.
+        actual: usize,
+    },
+    /// A space of more dimensions than can be told apart at run time.
+    #[error(
+        "a space of {dimensions} dimensions is not read here: 1 to 4 are, others by their type"
+    )]
+    Dimensions {
+        /// How many there are.
+        dimensions: usize,
+    },
+    /// A layout that can not be stored.
+    #[error("a {kind} layout can not be stored: it is of your own, or made from one that is")]
+    NotStorable {
+        /// The layout.
+        kind: LayoutKind,
+    },
+    /// A text that holds no environment.
+    #[error("this is not the text of an environment: {reason}")]
+    Text {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An environment of another version.
+    #[error(
+        "the environment is of version {}.{}, but only versions {}.x can be read here",
+        .found[0], .found[1], .known[0]
+    )]
+    Version {
+        /// The version of the text.
+        found: [u32; 2],
+        /// The version that is written.
+        known: [u32; 2],
+    },
+    /// An environment that was read differs from the one that was written.
+    #[error("the environment was changed since it was written: {found} is not {expected}")]
+    Changed {
+        /// The fingerprint that was written.
+        expected: Fingerprint,
+        /// That of what was read.
+        found: Fingerprint,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {reason}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        reason: String,
     },
     /// A point lies in no bin.
     #[error("the point {point:?} lies in no bin: give one inside the space")]

@@ -30,6 +30,7 @@
 //!
 //! - [`Environment`], set up by [`EnvironmentBuilder`]; its [`Fingerprint`] is
 //!   what a cache keys on.
+//! - [`AnyEnvironment`]: one whose dimension is only known at run time.
 //! - [`Trajectory`] and [`Gate`]: a session, and which of its intervals count.
 //! - [`Visits`]: the bin of each interval; occupancy and [`SpikeCounts`].
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
@@ -41,8 +42,8 @@
 //!
 //! # What it does not do
 //!
-//! It knows nothing of files, pictures and command lines, and it never converts
-//! a unit.
+//! It knows nothing of pictures, command lines, and files but those it saves
+//! environments to, and it never converts a unit.
 //!
 //! # Features
 //!
@@ -50,11 +51,13 @@
 //! |---|---|---|
 //! | `petgraph` | no | the algorithms of `petgraph` on [`Environment::graph`] |
 //! | `polygon` | no | regions that are polygons |
+//! | `save` | no | `serde`, and environments as text and files |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub use any::AnyEnvironment;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use fingerprint::Fingerprint;
@@ -66,6 +69,7 @@ pub use regions::{Region, Regions};
 pub use trajectory::Trajectory;
 pub use visits::{SpikeCounts, Totals, Visits};
 
+mod any;
 mod environment;
 mod error;
 mod fingerprint;
@@ -75,10 +79,16 @@ mod metrics;
 mod paths;
 mod rate_map;
 mod regions;
+#[cfg(feature = "save")]
+mod saved;
 mod trajectory;
 mod visits;
 
 #[cfg(test)]
+mod any_tests;
+#[cfg(test)]
 mod env_tests;
 #[cfg(test)]
 mod paths_tests;
+#[cfg(all(test, feature = "save"))]
+mod saved_tests;

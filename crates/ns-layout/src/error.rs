@@ -481,6 +481,80 @@ pub enum LayoutError {
         /// The measure given.
         value: f64,
     },
+    /// Data of one number of dimensions, where another is asked for.
+    #[error("a layout of {actual} dimensions is not one of {expected}")]
+    Dimension {
+        /// The dimensions asked for.
+        expected: usize,
+        /// Those there are.
+        actual: usize,
+    },
+    /// Runs of cells or bins that are empty, out of order, or lead too far.
+    #[error(
+        "a run of {count} from {first} on is not valid: runs hold at least 1, start at {after} or \
+         later here, and end before {size}"
+    )]
+    Runs {
+        /// The first number of the run.
+        first: u32,
+        /// How many numbers follow each other.
+        count: u32,
+        /// The least number it could start with.
+        after: usize,
+        /// How many there are in all.
+        size: usize,
+    },
+    /// The positions or bins of a stored track contradict its nodes.
+    #[error(
+        "segment {segment} of the stored track has {bins} bins from position {start} on: it needs at \
+         least 1, the first segment starts at 0, and each other at {least} or later, the end of the \
+         one before"
+    )]
+    StoredTrack {
+        /// The place of the segment, from 0.
+        segment: usize,
+        /// How many bins it is said to have; 0 where that is missing.
+        bins: usize,
+        /// Where it is said to start; NaN where that is missing.
+        start: f64,
+        /// The end of the one before.
+        least: f64,
+    },
+    /// The triangles of a stored mesh do not divide its polygon.
+    #[error(
+        "triangle {triangle} of the stored mesh is not valid: corners are vertices inside the \
+         polygon, counterclockwise with the lowest first, and no two triangles share a side in the \
+         same direction"
+    )]
+    StoredMesh {
+        /// The place of the triangle, from 0; one past the last where all are
+        /// valid, but do not cover the polygon.
+        triangle: usize,
+    },
+    /// A stored bridge does not join two parts.
+    #[error(
+        "the stored bridge from bin {a} to bin {b}, {distance} long with a face of {face}, is not \
+         valid: bridges ascend, each from an earlier part to a later one, with a length above 0 and \
+         a face of at least 0"
+    )]
+    StoredBridge {
+        /// The bin it starts at.
+        a: BinId,
+        /// The bin it leads to.
+        b: BinId,
+        /// Its length.
+        distance: f64,
+        /// The measure of its face.
+        face: f64,
+    },
+    /// A layout that this build of the crate leaves out.
+    #[error("a {kind} layout takes the feature `{feature}`, which is off")]
+    FeatureOff {
+        /// The layout.
+        kind: LayoutKind,
+        /// The feature.
+        feature: &'static str,
+    },
     /// Bins of two parts of a composite have the same centre.
     #[error(
         "bin {a} of part {part_a} and bin {b} of part {part_b} have the same centre: move one part, \

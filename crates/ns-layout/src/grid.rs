@@ -2,7 +2,8 @@
 
 use crate::lattice::{offsets, step};
 use crate::{
-    Axis, BinId, Edge, EmptyCause, GridBuilder, Lattice, Layout, LayoutError, LayoutKind, Neighbors,
+    Axis, BinId, Blueprint, Edge, EmptyCause, GridBuilder, Lattice, Layout, LayoutError,
+    LayoutKind, Neighbors,
 };
 
 /// A Cartesian grid: bins are the active cells of a [`Lattice`].
@@ -224,6 +225,10 @@ impl<const D: usize> Layout<D> for Grid<D> {
 
     fn lattice(&self) -> Option<&Lattice<D>> {
         Some(&self.lattice)
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        self.plan()
     }
 }
 

@@ -252,7 +252,7 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
         active: &[bool],
     ) -> Result<Grid<D>, LayoutError> {
         let bins = active.iter().filter(|&&on| on).count();
-        self.check_size(bins as f64, self.bytes_per_bin())?;
+        self.check_size(bins as f64, bytes_per_bin::<D>(self.neighbors))?;
         Ok(Grid::new(kind, Lattice::new(axes, active, self.neighbors)))
     }
 
@@ -297,12 +297,12 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
         let borders = if self.border_bins { 2.0 } else { 0.0 };
         let cells: f64 = counts.iter().map(|count| count + borders).product();
         let per_cell = match self.samples {
-            Some(_) if self.all_active => self.bytes_per_bin(),
+            Some(_) if self.all_active => bytes_per_bin::<D>(self.neighbors),
             Some(_) if self.close_gaps || self.fill_holes => {
                 BYTES_PER_CELL + MORPHOLOGY_BYTES_PER_CELL
             }
             Some(_) => BYTES_PER_CELL,
-            None => self.bytes_per_bin(),
+            None => bytes_per_bin::<D>(self.neighbors),
         };
         self.check_size(cells, per_cell)?;
         try_axes((0..D).map(|k| {
@@ -318,16 +318,6 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
             edges.push(hi + width);
             Axis::from_edges(k, edges)
         }))
-    }
-
-    /// The memory that an active bin takes: its centre, measure and cell, and
-    /// for each of its neighbours an index, a distance, a face and a weight.
-    fn bytes_per_bin(&self) -> f64 {
-        let neighbors = match self.neighbors {
-            Neighbors::Faces => 2.0 * D as f64,
-            Neighbors::Diagonals => 3_f64.powi(D as i32) - 1.0,
-        };
-        BYTES_PER_CELL + 8.0 * D as f64 + 20.0 + neighbors * 32.0
     }
 
     fn check_size(&self, cells: f64, bytes_per_cell: f64) -> Result<(), LayoutError> {
@@ -407,6 +397,16 @@ impl GridBuilder<'_, 2> {
         let (kind, cause) = (LayoutKind::Polygon, EmptyCause::Polygon);
         self.build_cut(kind, cause, |center| polygon.contains(&center))
     }
+}
+
+/// The memory that an active bin takes: its centre, measure and cell, and for
+/// each of its neighbours an index, a distance, a face and a weight.
+pub(crate) fn bytes_per_bin<const D: usize>(neighbors: Neighbors) -> f64 {
+    let neighbors = match neighbors {
+        Neighbors::Faces => 2.0 * D as f64,
+        Neighbors::Diagonals => 3_f64.powi(D as i32) - 1.0,
+    };
+    BYTES_PER_CELL + 8.0 * D as f64 + 20.0 + neighbors * 32.0
 }
 
 /// The cells with at least so many samples, and the greatest number of samples

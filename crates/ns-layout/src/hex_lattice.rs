@@ -1,7 +1,13 @@
 //! Where hexagons lie: centres, corners, neighbours, and which one holds a point.
 
+use crate::LayoutError;
+
 /// The distance between two rows of hexagons of width 1: `√3 / 2`.
 const ROW_STEP: f64 = 0.866_025_403_784_438_6;
+
+/// A hexagon must be this many times as wide as the gap between two floats at
+/// the rim, so that each centre is found in its own hexagon.
+const LEAST_GAPS: f64 = 16.0;
 
 /// Rows of hexagons that stand on a corner, odd rows half a hexagon to the
 /// right.
@@ -19,6 +25,30 @@ pub(crate) struct HexLattice {
 }
 
 impl HexLattice {
+    /// Checks that hexagons have an area and can be told apart.
+    ///
+    /// # Errors
+    ///
+    /// [`LayoutError::Measure`] and [`LayoutError::Precision`].
+    pub(crate) fn check(&self) -> Result<(), LayoutError> {
+        let value = self.area();
+        if !(value.is_finite() && value > 0.0) {
+            return Err(LayoutError::Measure { value });
+        }
+        for (axis, (lo, hi)) in self.bounds().into_iter().enumerate() {
+            let coordinate = if lo.abs() > hi.abs() { lo } else { hi };
+            let gap = coordinate.abs() * f64::EPSILON;
+            if !(coordinate.is_finite() && self.width >= LEAST_GAPS * gap) {
+                return Err(LayoutError::Precision {
+                    axis,
+                    width: self.width,
+                    coordinate,
+                });
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn cells(&self) -> usize {
         self.rows * self.columns
     }

@@ -1,7 +1,7 @@
 //! Lattices of hexagons, whole or reduced to visited bins.
 
 use crate::hex_lattice::HexLattice;
-use crate::{BinId, Edge, HexGridBuilder, Layout, LayoutKind};
+use crate::{BinId, Blueprint, Edge, HexGridBuilder, Layout, LayoutKind};
 
 /// Hexagons in rows: bins are the active ones.
 ///
@@ -77,6 +77,10 @@ impl HexGrid {
             measures: vec![lattice.area(); bin_cells.len()],
             bin_cells,
         }
+    }
+
+    pub(crate) fn lattice(&self) -> &HexLattice {
+        &self.lattice
     }
 
     /// The number of rows, along y.
@@ -193,5 +197,9 @@ impl Layout<2> for HexGrid {
                 .iter()
                 .any(|next| next.is_none_or(|next| self.cell_bins[next].is_none()))
         })
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        Some(self.plan())
     }
 }

@@ -43,11 +43,7 @@ pub struct HexGridBuilder<'a> {
 
 /// The memory that an active bin takes: its centre, measure and cell, and for
 /// each of six neighbours an index, a distance, a face and a weight.
-const BYTES_PER_BIN: f64 = BYTES_PER_CELL + 16.0 + 20.0 + 6.0 * 32.0;
-
-/// A hexagon must be this many times as wide as the gap between two floats at
-/// the rim, so that each centre is found in its own hexagon.
-const LEAST_GAPS: f64 = 16.0;
+pub(crate) const BYTES_PER_BIN: f64 = BYTES_PER_CELL + 16.0 + 20.0 + 6.0 * 32.0;
 
 impl<'a> HexGridBuilder<'a> {
     /// The memory limit where none is set: 8 GiB.
@@ -166,21 +162,7 @@ impl<'a> HexGridBuilder<'a> {
             rows: rows as usize,
             columns: columns as usize,
         };
-        let value = lattice.area();
-        if !(value.is_finite() && value > 0.0) {
-            return Err(LayoutError::Measure { value });
-        }
-        for (axis, (lo, hi)) in lattice.bounds().into_iter().enumerate() {
-            let coordinate = if lo.abs() > hi.abs() { lo } else { hi };
-            let gap = coordinate.abs() * f64::EPSILON;
-            if !(coordinate.is_finite() && self.width >= LEAST_GAPS * gap) {
-                return Err(LayoutError::Precision {
-                    axis,
-                    width: self.width,
-                    coordinate,
-                });
-            }
-        }
+        lattice.check()?;
         Ok(lattice)
     }
 

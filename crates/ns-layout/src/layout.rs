@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::each::each;
-use crate::{BinId, Lattice, Transformed};
+use crate::{BinId, Blueprint, Lattice, Transformed};
 
 /// A face that two bins share, or a step that leads from one to the other.
 ///
@@ -220,6 +220,12 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
     fn as_transformed(&self) -> Option<&Transformed<D>> {
         None
     }
+
+    /// All that it takes to make this layout again, as plain data; `None` for
+    /// layouts defined outside this crate, and those made from them.
+    fn blueprint(&self) -> Option<Blueprint> {
+        None
+    }
 }
 
 /// A shared layout is a layout, so that it can go wherever one is taken.
@@ -278,5 +284,9 @@ impl<const D: usize, L: Layout<D> + ?Sized> Layout<D> for Arc<L> {
 
     fn as_transformed(&self) -> Option<&Transformed<D>> {
         (**self).as_transformed()
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        (**self).blueprint()
     }
 }

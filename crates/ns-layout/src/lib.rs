@@ -30,6 +30,7 @@
 //!   linear positions.
 //! - `Polygon` and `TriangularMesh` come with the features `polygon` and `mesh`.
 //! - [`NearestBins`] finds the nearest centre, also from outside.
+//! - [`Blueprint`] is a layout as plain data, to be stored and made again.
 //! - [`Subset`], [`Transformed`] and [`Composite`] are made from any other
 //!   layouts; [`Grid::rebin`] makes a coarser [`Grid`].
 //!
@@ -52,6 +53,7 @@
 
 pub use axis::Axis;
 pub use bin_id::BinId;
+pub use blueprint::{Blueprint, GridKind};
 pub use derived::{
     ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Rebin, Rebinned, Remainder, Subset,
     Transformed,
@@ -75,6 +77,7 @@ pub use track::{Projection, Track, TrackBuilder, TrackSegment};
 mod arenas;
 mod axis;
 mod bin_id;
+mod blueprint;
 #[cfg(feature = "polygon")]
 mod buffer;
 mod derived;
@@ -103,6 +106,8 @@ mod track;
 mod arenas_tests;
 #[cfg(test)]
 mod axis_tests;
+#[cfg(all(test, feature = "mesh"))]
+mod blueprint_tests;
 #[cfg(all(test, feature = "polygon"))]
 mod buffer_tests;
 #[cfg(test)]

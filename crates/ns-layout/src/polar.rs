@@ -3,7 +3,8 @@
 use std::f64::consts::TAU;
 
 use crate::{
-    Axis, BinId, Edge, Layout, LayoutError, LayoutKind, MeasureKind, Neighbors, PolarGridBuilder,
+    Axis, BinId, Blueprint, Edge, Layout, LayoutError, LayoutKind, MeasureKind, Neighbors,
+    PolarGridBuilder,
 };
 
 /// Rings of equal width, each divided into the same sectors.
@@ -288,5 +289,9 @@ impl Layout<2> for PolarGrid {
             (Some(a), Some(b)) => self.way(a, b),
             _ => [f64::NAN; 2],
         }
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        Some(self.plan())
     }
 }

@@ -115,17 +115,9 @@ impl PolarGridBuilder {
                 return Err(LayoutError::Range { axis, lo, hi });
             }
         }
-        if ranges[0].0 < 0.0 {
-            return Err(LayoutError::NegativeDistance { value: ranges[0].0 });
-        }
         let span = ranges[1].1 - ranges[1].0;
-        if span > TAU + TURN_SLACK {
-            return Err(LayoutError::BeyondFullTurn { span });
-        }
+        check_span(ranges[0].0, span, self.circular == Some(true))?;
         let full_turn = span >= TAU - TURN_SLACK;
-        if self.circular == Some(true) && !full_turn {
-            return Err(LayoutError::NotFullTurn { span });
-        }
         if full_turn {
             ranges[1].1 = ranges[1].0 + TAU;
         }
@@ -135,7 +127,7 @@ impl PolarGridBuilder {
         });
         check_size::<2>(
             counts[0] * counts[1],
-            self.bytes_per_bin(),
+            bytes_per_bin(self.neighbors),
             self.memory_limit,
         )?;
         let axis = |k: usize| Axis::uniform(k, ranges[k].0, ranges[k].1, counts[k] as usize);
@@ -145,14 +137,34 @@ impl PolarGridBuilder {
             self.neighbors,
         )
     }
+}
 
-    /// The memory that a bin takes: its centre and measure, and for each of its
-    /// neighbours an index, a distance, a face and a weight.
-    fn bytes_per_bin(&self) -> f64 {
-        let neighbors = match self.neighbors {
-            Neighbors::Faces => 4.0,
-            Neighbors::Diagonals => 8.0,
-        };
-        16.0 + 8.0 + 20.0 + neighbors * 32.0
+/// Checks the least distance, and the span of the angles, which a circular
+/// layout needs a full turn of.
+///
+/// # Errors
+///
+/// [`LayoutError::NegativeDistance`], [`LayoutError::BeyondFullTurn`] and
+/// [`LayoutError::NotFullTurn`].
+pub(crate) fn check_span(nearest: f64, span: f64, circular: bool) -> Result<(), LayoutError> {
+    if nearest < 0.0 {
+        return Err(LayoutError::NegativeDistance { value: nearest });
     }
+    if span > TAU + TURN_SLACK {
+        return Err(LayoutError::BeyondFullTurn { span });
+    }
+    if circular && span < TAU - TURN_SLACK {
+        return Err(LayoutError::NotFullTurn { span });
+    }
+    Ok(())
+}
+
+/// The memory that a bin takes: its centre and measure, and for each of its
+/// neighbours an index, a distance, a face and a weight.
+pub(crate) fn bytes_per_bin(neighbors: Neighbors) -> f64 {
+    let neighbors = match neighbors {
+        Neighbors::Faces => 4.0,
+        Neighbors::Diagonals => 8.0,
+    };
+    16.0 + 8.0 + 20.0 + neighbors * 32.0
 }

@@ -162,6 +162,13 @@ impl Polygon {
         }
     }
 
+    /// Whether a point is within the bounds.
+    #[cfg(feature = "mesh")]
+    pub(crate) fn bounds_hold(&self, point: &[f64; 2]) -> bool {
+        let mut axes = self.bounds.iter().zip(point);
+        axes.all(|(&(lo, hi), x)| (lo..=hi).contains(x))
+    }
+
     /// The exterior, then the holes.
     #[cfg(feature = "mesh")]
     pub(crate) fn rings(&self) -> &[Vec<[f64; 2]>] {

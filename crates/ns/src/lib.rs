@@ -43,6 +43,7 @@
 //! | `petgraph` | no | `graph`, the algorithms of `petgraph` on it, and tracks from its graphs and back | `petgraph` |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
 //! | `cache` | by `env` | the cache handle | `quick_cache` |
+//! | `save` | no | `env`, `serde`, and environments as text and files | `serde_json` |
 //! | `serde` | no | `Serialize` and `Deserialize` for value types | `serde` |
 
 #![forbid(unsafe_code)]
@@ -71,7 +72,7 @@ pub mod prelude {
     #[cfg(feature = "cache")]
     pub use ns_cache::Cache;
     #[cfg(feature = "env")]
-    pub use ns_env::{Environment, Gate, RateSummary, Region, Regions, Trajectory};
+    pub use ns_env::{AnyEnvironment, Environment, Gate, RateSummary, Region, Regions, Trajectory};
     #[cfg(feature = "graph")]
     pub use ns_graph::Connectivity;
     #[cfg(feature = "kernel")]

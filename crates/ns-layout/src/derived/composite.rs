@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::derived::bridges::mutual_nearest;
 use crate::size::check_size;
-use crate::{BinId, Edge, GridBuilder, Layout, LayoutError, LayoutKind, MeasureKind};
+use crate::{BinId, Blueprint, Edge, GridBuilder, Layout, LayoutError, LayoutKind, MeasureKind};
 
 /// Which parts of a [`Composite`] are joined.
 ///
@@ -133,23 +133,8 @@ impl<const D: usize> CompositeBuilder<D> {
                 action: "joined to another by bridges",
             });
         }
-        let mut offsets = vec![0];
-        let (mut centers, mut measures) = (Vec::new(), Vec::new());
-        for part in &parts {
-            centers.extend_from_slice(part.centers());
-            measures.extend_from_slice(part.measures());
-            offsets.push(centers.len());
-        }
-        let bridges = find_bridges(&parts, &offsets, limit, self.bridge_face)?;
-        Ok(Composite {
-            bounds: bounds(&parts),
-            measure_kind: measure_kind(&parts),
-            parts,
-            offsets,
-            centers,
-            measures,
-            bridges,
-        })
+        let bridges = find_bridges(&parts, limit, self.bridge_face)?;
+        Ok(Composite::new(parts, bridges))
     }
 }
 
@@ -187,10 +172,15 @@ fn bounds<const D: usize>(parts: &[Arc<dyn Layout<D>>]) -> [(f64, f64); D] {
 /// The bridges between all parts, ascending by `(a, b)`.
 fn find_bridges<const D: usize>(
     parts: &[Arc<dyn Layout<D>>],
-    offsets: &[usize],
     limit: f64,
     face: f64,
 ) -> Result<Vec<Edge>, LayoutError> {
+    let offsets: Vec<usize> = std::iter::once(0)
+        .chain(parts.iter().scan(0, |end, part| {
+            *end += part.bin_count();
+            Some(*end)
+        }))
+        .collect();
     let mut bridges = Vec::new();
     for (i, j, pairs) in mutual_nearest(parts, limit)? {
         bridges.extend(pairs.into_iter().filter_map(|(from, to, distance)| {
@@ -207,6 +197,61 @@ fn find_bridges<const D: usize>(
 }
 
 impl<const D: usize> Composite<D> {
+    /// Parts joined by bridges that are known already.
+    ///
+    /// # Errors
+    ///
+    /// [`LayoutError::StoredBridge`], and those for parts of
+    /// [`CompositeBuilder::build`].
+    pub(crate) fn from_parts(
+        parts: Vec<Arc<dyn Layout<D>>>,
+        bridges: Vec<Edge>,
+    ) -> Result<Self, LayoutError> {
+        check_parts(&parts)?;
+        let composite = Self::new(parts, bridges);
+        let mut last = None;
+        for bridge in &composite.bridges {
+            let &Edge {
+                a,
+                b,
+                distance,
+                face,
+            } = bridge;
+            let parts = [a, b].map(|bin| composite.part_bin(bin).map(|(part, _)| part));
+            let joins = matches!(parts, [Some(from), Some(to)] if from < to);
+            let long = distance.is_finite() && distance > 0.0 && face.is_finite() && face >= 0.0;
+            if !(joins && long) || last >= Some((a, b)) {
+                return Err(LayoutError::StoredBridge {
+                    a,
+                    b,
+                    distance,
+                    face,
+                });
+            }
+            last = Some((a, b));
+        }
+        Ok(composite)
+    }
+
+    fn new(parts: Vec<Arc<dyn Layout<D>>>, bridges: Vec<Edge>) -> Self {
+        let mut offsets = vec![0];
+        let (mut centers, mut measures) = (Vec::new(), Vec::new());
+        for part in &parts {
+            centers.extend_from_slice(part.centers());
+            measures.extend_from_slice(part.measures());
+            offsets.push(centers.len());
+        }
+        Self {
+            bounds: bounds(&parts),
+            measure_kind: measure_kind(&parts),
+            parts,
+            offsets,
+            centers,
+            measures,
+            bridges,
+        }
+    }
+
     /// Starts a composite whose parts are joined by these bridges.
     pub fn builder(bridges: Bridges) -> CompositeBuilder<D> {
         CompositeBuilder {
@@ -325,5 +370,9 @@ impl<const D: usize> Layout<D> for Composite<D> {
 
     fn measure_kind(&self) -> MeasureKind {
         self.measure_kind
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        self.plan()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{BinId, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind};
+use crate::{BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind};
 
 /// Some of the bins of another layout, in their order, with all that they had:
 /// centres, measures, and the edges between them with their distances and faces.
@@ -231,5 +231,9 @@ impl<const D: usize> Layout<D> for Subset<D> {
 
     fn measure_kind(&self) -> MeasureKind {
         self.parent.measure_kind()
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        self.plan()
     }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::derived::affine::length;
-use crate::{Affine, Axis, BinId, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind};
+use crate::{
+    Affine, Axis, BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind,
+};
 
 /// The image of another layout under an [`Affine`] transform.
 ///
@@ -386,5 +388,9 @@ impl<const D: usize> Layout<D> for Transformed<D> {
 
     fn as_transformed(&self) -> Option<&Transformed<D>> {
         Some(self)
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        self.plan()
     }
 }

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use self::buckets::{Buckets, Found};
 use self::points::Points;
 use self::triangles::{Triangles, centroid};
-use crate::{BinId, Edge, GridBuilder, Layout, LayoutError, LayoutKind, Polygon};
+use crate::size::check_size;
+use crate::{BinId, Blueprint, Edge, GridBuilder, Layout, LayoutError, LayoutKind, Polygon};
 
 /// A polygon divided into triangles, each of them a bin.
 ///
@@ -128,31 +129,86 @@ impl TriangularMesh {
         let limit = memory_limit.min(MOST_TRIANGLES * BYTES_PER_TRIANGLE as u64);
         points::check_triangles(polygon, spacing, BYTES_PER_TRIANGLE, limit)?;
         let points = Points::new(polygon, spacing);
-        let Some(Triangles { corners, behind }) = Triangles::new(&points) else {
-            return Err(too_fine);
+        Triangles::new(&points)
+            .map(|triangles| Self::join(polygon.clone(), spacing, points.vertices, triangles))
+            .transpose()?
+            .filter(Self::is_sound)
+            .ok_or(too_fine)
+    }
+
+    /// A mesh of triangles that are known already.
+    ///
+    /// # Errors
+    ///
+    /// [`LayoutError::Spacing`], [`LayoutError::TooLarge`] and
+    /// [`LayoutError::StoredMesh`].
+    pub(crate) fn from_triangles(
+        polygon: Polygon,
+        spacing: f64,
+        vertices: Vec<[f64; 2]>,
+        triangles: &[[u32; 3]],
+        memory_limit: u64,
+    ) -> Result<Self, LayoutError> {
+        if !(spacing.is_finite() && spacing > 0.0) {
+            return Err(LayoutError::Spacing { value: spacing });
+        }
+        let limit = memory_limit.min(MOST_TRIANGLES * BYTES_PER_TRIANGLE as u64);
+        check_size::<2>(triangles.len() as f64, BYTES_PER_TRIANGLE, limit)?;
+        let inside = |triangle: &[u32; 3]| {
+            triangle.iter().all(|&v| {
+                let vertex = vertices.get(v as usize);
+                vertex.is_some_and(|vertex| polygon.bounds_hold(vertex))
+            })
         };
+        if let Some(triangle) = triangles.iter().position(|triangle| !inside(triangle)) {
+            return Err(LayoutError::StoredMesh { triangle });
+        }
+        let triangles = Triangles::joined(triangles)
+            .map_err(|triangle| LayoutError::StoredMesh { triangle })?;
+        let mesh = Self::join(polygon, spacing, vertices, triangles)?;
+        if mesh.is_sound() {
+            Ok(mesh)
+        } else {
+            let flat = mesh.measures.iter().position(|&area| area <= 0.0);
+            Err(LayoutError::StoredMesh {
+                triangle: flat.unwrap_or(mesh.bin_count()),
+            })
+        }
+    }
+
+    /// # Preconditions
+    ///
+    /// The corners of triangles are places in `vertices`, within the bounds of
+    /// the polygon, and there is at least one triangle.
+    fn join(
+        polygon: Polygon,
+        spacing: f64,
+        vertices: Vec<[f64; 2]>,
+        Triangles { corners, behind }: Triangles,
+    ) -> Result<Self, LayoutError> {
         let places = corners
             .iter()
-            .map(|corners| corners.map(|v| points.vertices[v as usize]));
-        let mesh = Self {
+            .map(|corners| corners.map(|v| vertices[v as usize]));
+        Ok(Self {
             centers: places.clone().map(centroid).collect(),
             measures: places.clone().map(area).collect(),
             buckets: Buckets::new(polygon.bounds(), places)?,
-            polygon: polygon.clone(),
+            polygon,
             spacing,
-            vertices: points.vertices,
+            vertices,
             triangles: corners,
             behind,
-        };
-        // Slivers hardly wider than the rounding of their corners break the laws
-        // of a layout.
-        let area: f64 = mesh.measures.iter().sum();
-        let covered = (area - polygon.area()).abs() <= COVERAGE * polygon.area();
-        let sound = covered
-            && (0..mesh.bin_count()).into_par_iter().all(|i| {
-                mesh.measures[i] > 0.0 && mesh.bin_at(&mesh.centers[i]).map(BinId::index) == Some(i)
-            });
-        if sound { Ok(mesh) } else { Err(too_fine) }
+        })
+    }
+
+    /// Whether the laws of a layout hold, which slivers hardly wider than the
+    /// rounding of their corners break.
+    fn is_sound(&self) -> bool {
+        let area: f64 = self.measures.iter().sum();
+        (area - self.polygon.area()).abs() <= COVERAGE * self.polygon.area()
+            && (0..self.bin_count()).into_par_iter().all(|i| {
+                self.measures[i] > 0.0 && self.bin_at(&self.centers[i]).map(BinId::index) == Some(i)
+            })
     }
 
     /// The polygon that is covered.
@@ -277,6 +333,10 @@ impl Layout<2> for TriangularMesh {
         self.behind
             .get(bin.index())
             .is_some_and(|behind| behind.contains(&None))
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        Some(self.plan())
     }
 }
 

@@ -1,6 +1,6 @@
 //! From vertices to the triangles inside a boundary.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use rayon::prelude::*;
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
@@ -57,6 +57,33 @@ impl Triangles {
             })
             .unzip();
         Some(Self { corners, behind })
+    }
+}
+
+impl Triangles {
+    /// Triangles in an order that is known already.
+    ///
+    /// # Errors
+    ///
+    /// The first triangle whose lowest corner is not first, or that has a side in
+    /// the same direction as an earlier one.
+    pub(super) fn joined(corners: &[[u32; 3]]) -> Result<Self, usize> {
+        let mut sides = HashMap::with_capacity(3 * corners.len());
+        for (i, &[a, b, c]) in corners.iter().enumerate() {
+            let new = [(a, b), (b, c), (c, a)].map(|side| sides.insert(side, i).is_none());
+            if a >= b || a >= c || new.contains(&false) {
+                return Err(i);
+            }
+        }
+        let other_side = |from, to| BinId::new(*sides.get(&(to, from))?);
+        let behind = corners
+            .iter()
+            .map(|&[a, b, c]| [other_side(a, b), other_side(b, c), other_side(c, a)])
+            .collect();
+        Ok(Self {
+            corners: corners.to_vec(),
+            behind,
+        })
     }
 }
 

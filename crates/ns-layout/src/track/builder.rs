@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::Track;
 use super::check::{self, Way};
-use super::junction::pair_count;
-use super::search::SegmentTree;
-use super::segment::TrackSegment;
-use super::{Track, junction};
-use crate::size::check_size;
-use crate::{Axis, LayoutError};
+use super::parts::{Parts, check_size};
+use crate::LayoutError;
 
 /// Settings of a track, from [`Track::builder`] or one of the presets.
 ///
@@ -49,14 +46,6 @@ enum Gaps<'a> {
 /// Bins that exceed the size asked for by no more than this fraction of a bin
 /// are not split again, as on grids.
 const COUNT_SLACK: f64 = 1e-9;
-
-/// The memory that an edge takes: itself, and from both ends an index, a
-/// distance, a face and a weight.
-const BYTES_PER_EDGE: f64 = 96.0;
-
-/// Bins must be wider than this many of the smallest differences between
-/// numbers of their size.
-const LEAST_STEPS: f64 = 32.0;
 
 impl<'a, const D: usize> TrackBuilder<'a, D> {
     /// The memory limit where none is set: 8 GiB.
@@ -155,20 +144,23 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
         check::nodes(&self.nodes)?;
         let ways = check::edges(&self.nodes, &self.edges)?;
         self.check_gaps(ways.len() - 1)?;
-        if let Some(value) = self
-            .max_distance
-            .filter(|&value| value.is_nan() || value <= 0.0)
-        {
-            return Err(LayoutError::MaxDistance { value });
-        }
+        check::max_distance(self.max_distance)?;
         if !self.allow_pieces {
             check::one_piece(self.nodes.len(), &self.edges)?;
         }
-        let degrees = check::degrees(self.nodes.len(), &self.edges);
-        self.check_size(&ways, pair_count(&degrees))?;
-        let segments = self.segments(&ways)?;
-        let pairs = pair_count(&degrees) as usize;
-        self.track(segments, pairs)
+        let bins = ways.iter().map(|way| self.bin_count(way)).sum();
+        let pairs = check_size::<D>(self.nodes.len(), &self.edges, bins, self.memory_limit)?;
+        Parts {
+            counts: ways
+                .iter()
+                .map(|way| self.bin_count(way) as usize)
+                .collect(),
+            starts: self.starts(&ways),
+            nodes: self.nodes.into_owned(),
+            ways,
+            max_distance: self.max_distance.unwrap_or(f64::INFINITY),
+        }
+        .join(pairs)
     }
 
     fn check_gaps(&self, expected: usize) -> Result<(), LayoutError> {
@@ -199,106 +191,17 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
         (way.length / self.bin_size - COUNT_SLACK).ceil().max(1.0)
     }
 
-    fn check_size(&self, ways: &[Way], pairs: f64) -> Result<(), LayoutError> {
-        // A gap takes an interval as a bin does.
-        let bins: f64 = ways.iter().map(|way| self.bin_count(way)).sum();
-        let cells = bins + (ways.len() - 1) as f64;
-        // A bin has a centre, a measure, an interval of the axis, and an edge.
-        let bytes_per_cell = 8.0 * D as f64 + 40.0 + BYTES_PER_EDGE;
-        check_size::<1>(cells, bytes_per_cell, self.memory_limit)?;
-        let limit_bytes = self.memory_limit as f64;
-        let estimated_bytes = cells * bytes_per_cell + pairs * BYTES_PER_EDGE;
-        if estimated_bytes > limit_bytes {
-            return Err(LayoutError::TooManyPairs {
-                pairs,
-                estimated_bytes,
-                limit_bytes,
-            });
-        }
-        Ok(())
-    }
-
-    fn segments(&self, ways: &[Way]) -> Result<Vec<TrackSegment<D>>, LayoutError> {
-        let (mut start, mut first_bin) = (0.0, 0);
-        let mut segments = Vec::with_capacity(ways.len());
-        for (i, way) in ways.iter().enumerate() {
-            let (from, to) = way.nodes;
-            let ends = [self.nodes[from], self.nodes[to]];
-            let bin_count = self.bin_count(way) as usize;
-            let end = start + way.length;
-            let width = way.length / bin_count as f64;
-            let largest = ends.as_flattened().iter().fold(end, |m, x| m.max(x.abs()));
-            // An end beyond all floats is caught as well.
-            if width <= LEAST_STEPS * f64::EPSILON * largest {
-                return Err(LayoutError::TrackPrecision {
-                    segment: i,
-                    width,
-                    largest,
-                });
-            }
+    /// The linear position that each segment starts at.
+    fn starts(&self, ways: &[Way]) -> Vec<f64> {
+        let mut start = 0.0;
+        let starts = ways.iter().enumerate().map(|(i, way)| {
             let gap = match self.gaps {
                 Gaps::Same(gap) => gap,
                 Gaps::Each(gaps) => gaps.get(i).copied().unwrap_or(0.0),
             };
-            let next = ways.get(i + 1);
-            // Where the next segment follows at once but elsewhere, the position
-            // of its start can not be that of this end too.
-            let jumps = next.is_some_and(|next| next.nodes.0 != to) && end + gap == end;
-            segments.push(TrackSegment {
-                nodes: way.nodes,
-                direction: std::array::from_fn(|k| (ends[1][k] - ends[0][k]) / way.length),
-                ends,
-                length: way.length,
-                start,
-                end,
-                last: if jumps { end.next_down() } else { end },
-                first_bin,
-                bin_count,
-            });
-            start = end + gap;
-            first_bin += bin_count;
-        }
-        Ok(segments)
-    }
-
-    fn track(self, segments: Vec<TrackSegment<D>>, pairs: usize) -> Result<Track<D>, LayoutError> {
-        let bins = segments.iter().map(|segment| segment.bin_count).sum();
-        let mut centers = Vec::with_capacity(bins);
-        let mut measures = Vec::with_capacity(bins);
-        let mut bin_intervals = Vec::with_capacity(bins);
-        let mut interval_bins = Vec::with_capacity(bins + segments.len());
-        let mut edges = Vec::with_capacity(bins + segments.len() + 1);
-        edges.push(0.0);
-        for segment in &segments {
-            if segment.start > edges[edges.len() - 1] {
-                edges.push(segment.start);
-                interval_bins.push(None);
-            }
-            let (count, width) = (segment.bin_count, segment.bin_width());
-            for (i, bin) in segment.bins().enumerate() {
-                centers.push(segment.point_between((i as f64 + 0.5) / count as f64));
-                measures.push(width);
-                bin_intervals.push(interval_bins.len() as u32);
-                interval_bins.push(Some(bin));
-                edges.push(if i + 1 < count {
-                    segment.start + (i + 1) as f64 * width
-                } else {
-                    segment.end
-                });
-            }
-        }
-        Ok(Track {
-            axis: Axis::from_edges(0, edges)?,
-            interval_bins,
-            bin_intervals,
-            centers,
-            measures,
-            edges: junction::edges(&segments, pairs),
-            boundary: junction::boundary(&segments),
-            tree: SegmentTree::new(&segments),
-            max_distance: self.max_distance.unwrap_or(f64::INFINITY),
-            nodes: self.nodes.into_owned(),
-            segments,
-        })
+            let next = start + way.length + gap;
+            std::mem::replace(&mut start, next)
+        });
+        starts.collect()
     }
 }

@@ -82,6 +82,13 @@ fn check_repeats(edges: &[(usize, usize)]) -> Result<(), LayoutError> {
     })
 }
 
+pub(super) fn max_distance(distance: Option<f64>) -> Result<(), LayoutError> {
+    match distance {
+        Some(value) if value.is_nan() || value <= 0.0 => Err(LayoutError::MaxDistance { value }),
+        _ => Ok(()),
+    }
+}
+
 /// How many edges there are at each node.
 pub(super) fn degrees(nodes: usize, edges: &[(usize, usize)]) -> Vec<u32> {
     let mut degrees = vec![0_u32; nodes];

@@ -2,20 +2,23 @@
 
 use std::borrow::Cow;
 
-use crate::{Axis, BinId, Edge, Layout, LayoutKind, MeasureKind};
+use crate::{Axis, BinId, Blueprint, Edge, Layout, LayoutKind, MeasureKind};
 use search::SegmentTree;
 
 pub use builder::TrackBuilder;
 pub use segment::{Projection, TrackSegment};
+pub(crate) use stored::StoredTrack;
 
 mod builder;
 mod check;
 #[cfg(feature = "petgraph")]
 mod from_graph;
 mod junction;
+mod parts;
 mod presets;
 mod search;
 mod segment;
+mod stored;
 
 #[cfg(all(test, feature = "petgraph"))]
 mod from_graph_tests;
@@ -108,6 +111,13 @@ impl<const D: usize> Track<D> {
     #[must_use]
     pub fn segments(&self) -> &[TrackSegment<D>] {
         &self.segments
+    }
+
+    /// How far off the track a point may be and still have a bin; `None` where
+    /// there is no limit.
+    #[must_use]
+    pub fn max_distance(&self) -> Option<f64> {
+        self.max_distance.is_finite().then_some(self.max_distance)
     }
 
     /// The intervals of linear positions, from 0 to the end of the track: one
@@ -268,5 +278,9 @@ impl<const D: usize> Layout<D> for Track<D> {
 
     fn measure_kind(&self) -> MeasureKind {
         MeasureKind::Length
+    }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        Some(self.plan())
     }
 }
