@@ -1,5 +1,7 @@
 //! Text and files of environments: there and back, and what is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -1,5 +1,7 @@
 //! Blueprints that contradict themselves.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use crate::{
     BinId, Blueprint, Bridges, Composite, Edge, Grid, GridKind, HexGrid, Layout, LayoutError,
     Neighbors, PolarGrid, Polygon, Track, TriangularMesh,

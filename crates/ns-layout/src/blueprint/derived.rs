@@ -53,7 +53,7 @@ pub(super) fn transformed<const D: usize>(
 
 impl<const D: usize> Composite<D> {
     pub(crate) fn plan(&self) -> Option<Blueprint> {
-        let parts = self.parts().iter().map(|part| part.blueprint());
+        let parts = self.parts().iter().map(Layout::blueprint);
         Some(Blueprint::Composite {
             parts: parts.collect::<Option<_>>()?,
             bridges: self.bridges().to_vec(),

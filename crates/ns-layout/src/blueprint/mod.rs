@@ -244,7 +244,7 @@ impl Blueprint {
                     counts,
                     max_distance: *max_distance,
                 };
-                track::build::<D>(nodes, track, memory_limit)
+                track::build::<D>(nodes, &track, memory_limit)
             }
             #[cfg(feature = "mesh")]
             Self::Mesh {
