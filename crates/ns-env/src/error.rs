@@ -2,7 +2,7 @@
 
 use ns_graph::GraphError;
 use ns_kernel::KernelError;
-use ns_layout::LayoutError;
+use ns_layout::{LayoutError, LayoutKind};
 use thiserror::Error;
 
 /// Why an environment could not be built or a question could not be answered.
@@ -33,6 +33,15 @@ pub enum EnvError {
     Outside {
         /// The coordinates given.
         point: Vec<f64>,
+    },
+    /// Euclidean distances around walls were asked of bins on no lattice.
+    #[error(
+        "Euclidean distances around walls need bins on a Cartesian lattice, and the layout is \
+         {kind}: it has the distances along its graph"
+    )]
+    NoLattice {
+        /// The layout there is.
+        kind: LayoutKind,
     },
     /// Times and positions are not of one length.
     #[error("{times} times and {positions} positions do not belong together: give one for one")]
