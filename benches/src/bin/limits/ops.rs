@@ -119,9 +119,9 @@ fn grid(n: usize) -> Result<Arc<Grid<2>>, Failure> {
     Ok(Arc::new(square(shapes::side(n), Neighbors::Diagonals)?))
 }
 
-/// A square with rows of short walls.
+/// A square with four walls across it, to and fro.
 fn maze(n: usize) -> Result<Grid<2>, Failure> {
-    let (edges, mask) = shapes::walled(n);
+    let (edges, mask) = shapes::corridors(n);
     Ok(Grid::from_mask(edges, &mask, Neighbors::Diagonals)?)
 }
 
