@@ -121,8 +121,8 @@ fn the_scheme_is_of_second_order() {
         }
         front.run(f64::INFINITY);
         let cells = grid.lattice().bin_cells().iter().zip(grid.centers());
-        let errors =
-            cells.map(|(&cell, &center)| (front.known(cell as usize).0 - exact(center)).abs());
+        let errors = cells
+            .map(|(&cell, &center)| (front.known(cell as usize).distance - exact(center)).abs());
         errors.sum::<f64>() / (count * count) as f64
     });
     for pair in errors.windows(2) {
