@@ -7,6 +7,8 @@ use ns::layout::{
     Subset, Track, Transformed, TriangularMesh,
 };
 
+use crate::noise;
+
 /// The side of a square with an area of `n`, rounded.
 pub fn side(n: usize) -> usize {
     (n as f64).sqrt().round() as usize
@@ -33,6 +35,35 @@ pub fn walled(n: usize) -> ([Vec<f64>; 2], Vec<bool>) {
     let mask = (0..side * side)
         .map(|cell| !(cell / side).is_multiple_of(10) || (cell % side).is_multiple_of(7))
         .collect();
+    ([edges.clone(), edges], mask)
+}
+
+/// The edges and the mask of a square with four walls across it, each with a way
+/// past one of its ends.
+pub fn corridors(n: usize) -> ([Vec<f64>; 2], Vec<bool>) {
+    let side = side(n);
+    let edges: Vec<f64> = (0..=side).map(|i| i as f64).collect();
+    let is_open = |row: usize, column: usize| {
+        let (room, wall) = (
+            5 * row / side,
+            row > 0 && 5 * (row - 1) / side != 5 * row / side,
+        );
+        let far = if room % 2 == 0 {
+            column
+        } else {
+            side - 1 - column
+        };
+        !wall || far < side / 5
+    };
+    let mask = (0..side * side).map(|cell| is_open(cell / side, cell % side));
+    ([edges.clone(), edges], mask.collect())
+}
+
+/// The edges and the mask of a square in which one of ten cells is a wall.
+pub fn scattered(n: usize) -> ([Vec<f64>; 2], Vec<bool>) {
+    let side = side(n);
+    let edges: Vec<f64> = (0..=side).map(|i| i as f64).collect();
+    let mask = noise().take(side * side).map(|x| x > 0.1).collect();
     ([edges.clone(), edges], mask)
 }
 

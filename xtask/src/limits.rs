@@ -39,8 +39,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Op {
     pub(crate) op: String,
-    /// The power of n that time and memory may grow with.
-    pub(crate) growth: u32,
+    /// The power of n that time may grow with.
+    pub(crate) time_growth: u32,
+    /// The power of n that memory may grow with.
+    pub(crate) memory_growth: u32,
 }
 
 /// What one operation took at one size.

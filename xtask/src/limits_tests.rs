@@ -7,7 +7,8 @@ fn ops() -> Vec<Op> {
     ["layout/grid", "layout/track", "environment/grid"]
         .map(|op| Op {
             op: op.to_owned(),
-            growth: 1,
+            time_growth: 1,
+            memory_growth: 1,
         })
         .to_vec()
 }

@@ -93,6 +93,15 @@ pub enum EnvError {
         /// The coordinates given.
         point: Vec<f64>,
     },
+    /// Euclidean distances around walls were asked of bins on no lattice.
+    #[error(
+        "Euclidean distances around walls need bins on a Cartesian lattice, and the layout is \
+         {kind}: it has the distances along its graph"
+    )]
+    NoLattice {
+        /// The layout there is.
+        kind: LayoutKind,
+    },
     /// Times and positions are not of one length.
     #[error("{times} times and {positions} positions do not belong together: give one for one")]
     Lengths {

@@ -1,6 +1,6 @@
 //! How far it is from point to point around the walls, and which way to go.
 
-use ns_graph::Path;
+use ns_graph::{Geodesics, Path};
 use ns_layout::BinId;
 
 use crate::{EnvError, Environment};
@@ -53,6 +53,49 @@ impl<const D: usize> Environment<D> {
     pub fn path_between(&self, from: &[f64; D], to: &[f64; D]) -> Result<Option<Path>, EnvError> {
         let (from, to) = (self.inside(from)?, self.inside(to)?);
         self.graph().path_between(from, to).map_err(EnvError::Graph)
+    }
+
+    /// Euclidean shortest paths around the walls, free of the steps of the graph,
+    /// which are too long by up to 8.2 % with diagonal steps and 41 % without.
+    ///
+    /// Only where bins lie on a Cartesian lattice: on grids of any kind, and on
+    /// what is cut from one or moved along its axes. A field of these distances
+    /// is an [`ns_graph::EuclideanField`]; one along the graph, which every
+    /// layout has, is an [`ns_graph::DistanceField`].
+    ///
+    /// # Errors
+    ///
+    /// [`EnvError::NoLattice`] for all other layouts.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_env::Environment;
+    /// use ns_layout::{Grid, Neighbors};
+    ///
+    /// // A wall between two corridors, open at the far end.
+    /// let edges = [vec![0.0, 1.0, 2.0, 3.0], vec![0.0, 4.0, 8.0, 9.0]];
+    /// let mask = [true, true, true, false, false, true, true, true, true];
+    /// let grid = Grid::from_mask(edges, &mask, Neighbors::Diagonals)?;
+    /// let maze = Environment::builder(grid).build()?;
+    ///
+    /// let (rat, goal) = ([1.0, 4.0], [2.0, 4.0]);
+    /// let geodesics = maze.geodesics()?;
+    /// assert_eq!(geodesics.distance_between(&rat, &goal)?, Some(4.0 + 1.0 + 4.0));
+    ///
+    /// // The same for every bin, and the nearest way to the goal.
+    /// let field = geodesics.distances_from_points(&[goal])?;
+    /// let bin = maze.bin_at(&rat).ok_or("outside")?;
+    /// let way = geodesics.path(&field, bin)?.ok_or("not joined")?;
+    /// assert_eq!(way[1..], [[1.0, 8.0], [2.0, 8.0], goal]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn geodesics(&self) -> Result<Geodesics<'_, D>, EnvError> {
+        let layout = self.layout();
+        let lattice = layout.lattice().ok_or_else(|| EnvError::NoLattice {
+            kind: layout.kind(),
+        })?;
+        Ok(Geodesics::new(lattice))
     }
 
     fn inside(&self, point: &[f64; D]) -> Result<BinId, EnvError> {

@@ -19,7 +19,8 @@ impl Connectivity {
     ///
     /// # Errors
     ///
-    /// [`GraphError::NoRows`] where `rows_per_block` is 0.
+    /// [`GraphError::NoRows`] where `rows_per_block` is 0, and
+    /// [`GraphError::MemoryLimit`] where a block is larger than any memory.
     ///
     /// # Complexity
     ///
@@ -51,7 +52,9 @@ impl Connectivity {
         }
         let bins = self.bin_count();
         let sources: Vec<BinId> = self.bins().collect();
-        let mut block = vec![0.0; rows_per_block.min(bins) * bins];
+        let rows = rows_per_block.min(bins);
+        check_memory(rows, bins, u64::MAX)?;
+        let mut block = vec![0.0; rows * bins];
         for sources in sources.chunks(rows_per_block) {
             let block = &mut block[..sources.len() * bins];
             self.write_rows(sources, bins, block, |distances, row| {
@@ -137,7 +140,11 @@ impl Connectivity {
     }
 }
 
-fn check_memory(rows: usize, columns: usize, limit_bytes: u64) -> Result<(), GraphError> {
+pub(crate) fn check_memory(
+    rows: usize,
+    columns: usize,
+    limit_bytes: u64,
+) -> Result<(), GraphError> {
     let bytes = (rows as u64).saturating_mul(columns as u64);
     let needed_bytes = bytes.saturating_mul(size_of::<f64>() as u64);
     // No allocation can be larger than half the address space.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
 
+use crate::all_pairs::check_memory;
 use crate::fixtures_for_tests::{any_connectivity, any_length, bin, edge};
 use crate::{Connectivity, GraphError};
 
@@ -116,4 +117,8 @@ fn bad_input_is_named() {
     // More than any memory holds: refused, not tried.
     let wide = Connectivity::from_edges(3_000_000, &[]).unwrap();
     assert!(wide.all_pairs(1 << 40).is_err());
+    for [rows, columns] in [[usize::MAX; 2], [1 << 31; 2]] {
+        let refused = check_memory(rows, columns, u64::MAX);
+        assert!(matches!(refused, Err(GraphError::MemoryLimit { .. })));
+    }
 }

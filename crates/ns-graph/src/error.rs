@@ -83,6 +83,12 @@ pub enum GraphError {
         /// The point.
         point: Vec<f64>,
     },
+    /// A point is in no bin.
+    #[error("the point {point:?} is in no bin: give one inside the space")]
+    PointOutside {
+        /// The point.
+        point: Vec<f64>,
+    },
     /// Exact distances were asked for in other than two dimensions.
     #[error(
         "exact distances need 2 dimensions, and the lattice has {dimension}: fast marching takes any"

@@ -1,6 +1,8 @@
 //! Graphs: known cases, agreement with an independent library, bad input.
 
-use ns_layout::{BinId, Edge, Grid, Neighbors};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ns_layout::{BinId, Edge, Grid, Layout, LayoutKind, Neighbors};
 use petgraph::graph::{NodeIndex, UnGraph};
 use proptest::prelude::*;
 
@@ -154,6 +156,109 @@ fn bad_input_is_named() {
     );
     let cutoff = graph.distances_within(&[bin(0)], f64::NAN).unwrap_err();
     assert!(cutoff.to_string().contains("NaN"), "{cutoff}");
+}
+
+#[test]
+fn numbers_that_measure_nothing_are_refused() {
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e-300] {
+        let build = |edge| Connectivity::from_edges(2, &[edge]).unwrap_err();
+        assert!(matches!(
+            build(edge(0, 1, bad, 1.0)),
+            GraphError::Distance { value, .. } if value.to_bits() == bad.to_bits()
+        ));
+        assert!(matches!(
+            build(edge(0, 1, 1.0, bad)),
+            GraphError::Face { value, .. } if value.to_bits() == bad.to_bits()
+        ));
+    }
+}
+
+#[test]
+fn a_distance_differs_not_with_its_direction() {
+    // Undirected, so that both directions of a pair are one edge given twice.
+    let there_and_back = [edge(0, 1, 1.0, 1.0), edge(1, 0, 1.0, 1.0)];
+    let (a, b) = (bin(0), bin(1));
+    assert_eq!(
+        Connectivity::from_edges(2, &there_and_back),
+        Err(GraphError::DuplicateEdge { a, b })
+    );
+    let graph = Connectivity::from_edges(2, &there_and_back[1..]).unwrap();
+    assert_eq!(graph.distance_between(a, b), Ok(Some(1.0)));
+    assert_eq!(graph.distance_between(b, a), Ok(Some(1.0)));
+}
+
+#[test]
+fn nothing_below_zero_is_a_cutoff_and_zero_is_one() {
+    let graph = Connectivity::from_edges(2, &[edge(0, 1, 1.0, 1.0)]).unwrap();
+    let value = f64::NEG_INFINITY;
+    let refused = graph.distances_within(&[bin(0)], value);
+    assert_eq!(refused, Err(GraphError::Cutoff { value }));
+    for zero in [0.0, -0.0] {
+        let field = graph.distances_within(&[bin(0)], zero).unwrap();
+        assert_eq!(field.distances(), [0.0, f64::INFINITY]);
+    }
+}
+
+/// Three bins in a row, whose edges are others when asked again.
+#[derive(Debug)]
+struct Fickle {
+    again: Vec<Edge>,
+    asked: AtomicBool,
+}
+
+impl Layout<1> for Fickle {
+    fn kind(&self) -> LayoutKind {
+        LayoutKind::Custom("fickle")
+    }
+
+    fn centers(&self) -> &[[f64; 1]] {
+        &[[0.0], [1.0], [2.0]]
+    }
+
+    fn measures(&self) -> &[f64] {
+        &[1.0; 3]
+    }
+
+    fn bounds(&self) -> [(f64, f64); 1] {
+        [(0.0, 2.0)]
+    }
+
+    fn visit_edges(&self, visit: &mut dyn FnMut(Edge)) {
+        let first = [edge(0, 1, 1.0, 1.0), edge(1, 2, 1.0, 1.0)];
+        let edges = match self.asked.swap(true, Ordering::Relaxed) {
+            false => &first[..],
+            true => &self.again,
+        };
+        edges.iter().copied().for_each(visit);
+    }
+
+    fn bin_at(&self, _: &[f64; 1]) -> Option<BinId> {
+        None
+    }
+
+    fn is_boundary(&self, _: BinId) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_layout_that_changes_its_mind_is_refused() {
+    let others = [
+        vec![],
+        vec![edge(0, 1, 1.0, 1.0)],
+        vec![edge(0, 1, 1.0, 1.0), edge(0, 2, 1.0, 1.0)],
+        vec![edge(0, 1, 1.0, 1.0), edge(1, 2, f64::NAN, 1.0)],
+        vec![edge(0, 1, 1.0, 1.0), edge(1, 9, 1.0, 1.0)],
+    ];
+    for again in others {
+        let asked = AtomicBool::new(false);
+        let layout = Fickle { again, asked };
+        let refused = Connectivity::from_layout(&layout);
+        assert!(
+            matches!(refused, Err(GraphError::UnstableLayout { .. })),
+            "{layout:?}"
+        );
+    }
 }
 
 proptest! {

@@ -29,8 +29,9 @@ struct Fit {
     /// The powers of n; `None` where the sizes are too few to tell.
     time_exponent: Option<f64>,
     bytes_exponent: Option<f64>,
-    /// What both may be at most.
-    limit: f64,
+    /// What these may be at most.
+    time_limit: f64,
+    bytes_limit: f64,
 }
 
 impl Report {
@@ -54,7 +55,8 @@ impl Report {
                     bytes_per_bin: largest.bytes as f64 / largest.n_bins as f64,
                     time_exponent: power(|row| row.seconds),
                     bytes_exponent: power(|row| row.bytes as f64),
-                    limit: f64::from(op.growth) + SLACK,
+                    time_limit: f64::from(op.time_growth) + SLACK,
+                    bytes_limit: f64::from(op.memory_growth) + SLACK,
                 })
             })
             .collect();
@@ -88,15 +90,15 @@ impl Report {
 impl Fit {
     fn problems(&self) -> Vec<String> {
         [
-            ("time", self.time_exponent),
-            ("memory", self.bytes_exponent),
+            ("time", self.time_exponent, self.time_limit),
+            ("memory", self.bytes_exponent, self.bytes_limit),
         ]
         .into_iter()
-        .filter_map(|(what, exponent)| match exponent {
-            Some(exponent) if exponent <= self.limit => None,
+        .filter_map(|(what, exponent, limit)| match exponent {
+            Some(exponent) if exponent <= limit => None,
             Some(exponent) => Some(format!(
-                "{}: {what} grows as n^{exponent:.2}, more than n^{:.2}",
-                self.op, self.limit
+                "{}: {what} grows as n^{exponent:.2}, more than n^{limit:.2}",
+                self.op
             )),
             None => Some(format!("{}: too few sizes for a fit", self.op)),
         })

@@ -2,10 +2,11 @@
 
 use super::{Op, Row, report::Report};
 
-fn op(name: &str, growth: u32) -> Op {
+fn op(name: &str, time_growth: u32) -> Op {
     Op {
         op: name.to_owned(),
-        growth,
+        time_growth,
+        memory_growth: 1,
     }
 }
 
@@ -45,9 +46,14 @@ fn growth_beyond_the_limit_is_named() {
 }
 
 #[test]
-fn what_is_asked_of_pairs_may_grow_with_the_square() {
-    let report = Report::new(rows("pairs", 2.05, 2.0), &[op("pairs", 2)]);
+fn what_is_asked_of_pairs_may_take_the_square_of_time_but_not_of_memory() {
+    let report = Report::new(rows("pairs", 2.05, 1.0), &[op("pairs", 2)]);
     assert_eq!(report.verdict(), Ok(()));
+    let report = Report::new(rows("pairs", 2.05, 1.5), &[op("pairs", 2)]);
+    assert_eq!(
+        report.verdict().unwrap_err(),
+        "pairs: memory grows as n^1.50, more than n^1.10"
+    );
 }
 
 #[test]

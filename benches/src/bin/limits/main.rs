@@ -28,8 +28,16 @@ fn main() -> ExitCode {
 
 fn run(ops: &[Op], names: &[String]) -> Result<(), Failure> {
     if names.is_empty() {
-        for Op { name, growth, .. } in ops {
-            println!(r#"{{"op":"{name}","growth":{growth}}}"#);
+        for Op {
+            name,
+            time_growth,
+            memory_growth,
+            ..
+        } in ops
+        {
+            println!(
+                r#"{{"op":"{name}","time_growth":{time_growth},"memory_growth":{memory_growth}}}"#
+            );
         }
         return Ok(());
     }

@@ -17,9 +17,11 @@ pub(crate) struct Op {
     pub(crate) name: &'static str,
     /// About how many bins.
     pub(crate) sizes: &'static [usize],
-    /// The power of n that time and memory may grow with: 1, or 2 for what is
-    /// asked of all pairs.
-    pub(crate) growth: u32,
+    /// The power of n that time may grow with: 1, or 2 for what is asked of all
+    /// pairs.
+    pub(crate) time_growth: u32,
+    /// The power of n that memory may grow with.
+    pub(crate) memory_growth: u32,
     pub(crate) prepare: Box<dyn Fn(usize) -> Result<Ready, Failure>>,
 }
 
@@ -43,8 +45,18 @@ impl Op {
         Self {
             name,
             sizes,
-            growth: 1,
+            time_growth: 1,
+            memory_growth: 1,
             prepare: Box::new(prepare),
+        }
+    }
+
+    /// The same, asked of all pairs: time may grow with the square of n. Memory
+    /// may not, as no matrix needs to be held.
+    pub(crate) fn of_all_pairs(self) -> Self {
+        Self {
+            time_growth: 2,
+            ..self
         }
     }
 }

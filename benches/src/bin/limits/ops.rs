@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ns::Environment;
-use ns::layout::{Grid, Layout, Neighbors, Rebin};
+use ns::graph::{Connectivity, EuclideanField, Geodesics, GraphError, Method};
+use ns::layout::{BinId, Grid, Layout, Neighbors, Rebin};
 use ns_benches::{points_in, shapes, square};
 
 use crate::op::{Failure, Op};
@@ -15,6 +16,9 @@ const TO_A_MILLION: &[usize] = &[1_000, 10_000, 30_000, 100_000, 300_000, 1_000_
 const TO_TEN_MILLION: &[usize] = &[
     1_000, 10_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000,
 ];
+
+/// As far as the time for all pairs lets one wait.
+const TO_TWENTY_THOUSAND: &[usize] = &[2_000, 5_000, 10_000, 20_000];
 
 /// All operations.
 pub(crate) fn all() -> Vec<Op> {
@@ -81,6 +85,25 @@ pub(crate) fn all() -> Vec<Op> {
             let space = Environment::builder(Arc::clone(grid)).build()?;
             Ok((space.bin_count(), space))
         }),
+        Op::new(
+            "distances/graph",
+            TO_A_MILLION,
+            |n| Ok(Connectivity::from_layout(&maze(n)?)?),
+            |graph| Ok((graph.bin_count(), graph.distances_from(&first_bin())?)),
+        ),
+        Op::new("distances/exact", TO_A_MILLION, maze, |maze| {
+            geodesics(maze, Method::Exact)
+        }),
+        Op::new("distances/marching", TO_A_MILLION, maze, |maze| {
+            geodesics(maze, Method::FastMarching)
+        }),
+        Op::new(
+            "distances/all-pairs",
+            TO_TWENTY_THOUSAND,
+            |n| Ok(Connectivity::from_layout(&maze(n)?)?),
+            |graph| Ok((graph.bin_count(), longest(graph)?)),
+        )
+        .of_all_pairs(),
     ]
 }
 
@@ -94,4 +117,29 @@ fn side(n: usize) -> Result<usize, Failure> {
 
 fn grid(n: usize) -> Result<Arc<Grid<2>>, Failure> {
     Ok(Arc::new(square(shapes::side(n), Neighbors::Diagonals)?))
+}
+
+/// A square with four walls across it, to and fro.
+fn maze(n: usize) -> Result<Grid<2>, Failure> {
+    let (edges, mask) = shapes::corridors(n);
+    Ok(Grid::from_mask(edges, &mask, Neighbors::Diagonals)?)
+}
+
+fn first_bin() -> Vec<BinId> {
+    BinId::all(1).collect()
+}
+
+fn geodesics(maze: &Grid<2>, method: Method) -> Result<(usize, EuclideanField<2>), Failure> {
+    let geodesics = Geodesics::new(maze.lattice()).method(method);
+    Ok((maze.bin_count(), geodesics.distances_from(&first_bin())?))
+}
+
+/// The longest of all distances, by blocks of rows.
+fn longest(graph: &Connectivity) -> Result<f64, GraphError> {
+    const ROWS: usize = 64;
+    let mut longest: f64 = 0.0;
+    graph.for_each_row_block(ROWS, |_, rows| {
+        longest = rows.iter().copied().fold(longest, f64::max);
+    })?;
+    Ok(longest)
 }

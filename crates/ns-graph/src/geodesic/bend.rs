@@ -36,14 +36,15 @@ impl<const D: usize> Front<'_, D> {
         if self.is_settled(next) {
             return;
         }
-        let (distance, turn) = self.known(cell);
+        let (distance, turn) = (self.known(cell).distance, self.known(cell).turn);
         // The front goes forward, so that every way can be walked back downhill.
         let least = distance.next_up();
         let from = self.turn(turn);
         let end = self.center(to);
         if is_clear(self.lattice, self.corners, to, end, from.position) {
             let straight = from.distance + length(difference(end, from.position));
-            self.offer(next, straight.max(least), turn);
+            let excess = (least - straight).max(0.0);
+            self.offer(next, straight.max(least), excess, turn);
             return;
         }
         // The corner lies between the two cells on both axes, at their height on
@@ -72,18 +73,20 @@ impl<const D: usize> Front<'_, D> {
                 }
             }
         }
-        let around = (bend + length(difference(end, corner))).max(least);
+        let straight = bend + length(difference(end, corner));
+        let around = straight.max(least);
         if D != 2 {
             // The edge of a wall is a line, and no point of it is the next turn.
-            self.offer(next, around, turn);
-        } else if around < self.known(next).0 {
+            let excess = around - straight_to(end);
+            self.offer(next, around, excess, turn);
+        } else if around < self.known(next).distance {
             let corner = self.push_turn(Turn {
                 position: corner,
                 distance: bend,
                 source: from.source,
                 before: Some(turn),
             });
-            self.offer(next, around, corner);
+            self.offer(next, around, around - straight, corner);
         }
     }
 }

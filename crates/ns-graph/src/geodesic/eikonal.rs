@@ -26,23 +26,29 @@ struct Term {
 }
 
 impl<const D: usize> Front<'_, D> {
-    /// The distance of a cell by its settled neighbours, and the turn it is seen
-    /// from, which is that of one of them. `None` where none is settled.
-    pub(super) fn solve(&self, cell: usize, at: [usize; D]) -> Option<(f64, u32)> {
+    /// The distance of a cell by its settled neighbours, its excess over the
+    /// straight way from the turn it is seen from, and that turn, which is one of
+    /// theirs. `None` where none is settled.
+    pub(super) fn solve(&self, cell: usize, at: [usize; D]) -> Option<(f64, f64, u32)> {
         let sides: [Option<Side<D>>; D] =
             std::array::from_fn(|axis| self.nearer_side(cell, at, axis));
         let settled = sides.iter().flatten();
         let &(nearest, there, _) =
-            settled.min_by(|a, b| self.known(a.0).0.total_cmp(&self.known(b.0).0))?;
-        let least = self.known(nearest).0;
+            settled.min_by(|a, b| self.distance(a.0).total_cmp(&self.distance(b.0)))?;
+        let least = self.distance(nearest);
         let turn = self.best_turn(&sides)?;
         let way = self.away(at, turn);
         let (start, way_length) = (self.turn(turn).distance, length(way));
         if way_length == 0.0 {
-            return Some((start, turn));
+            return Some((start, 0.0, turn));
         }
         let gradient = way.map(|x| x / way_length);
         let straight = start + way_length;
+        // The front does not go back behind where it comes from.
+        let found = |excess: f64| {
+            let distance = (straight + excess).max(least.next_up());
+            (distance, excess.max(distance - straight), turn)
+        };
         // A side of the equation is missing on which the front has passed, along a
         // wall and where the turn lies between two centres. But there the turn
         // itself is often in sight, and along the way from it the excess stays.
@@ -55,8 +61,20 @@ impl<const D: usize> Front<'_, D> {
                 })
         };
         if (0..D).any(is_missing) && self.sees(at, turn) {
-            let excess = self.excess(nearest, there, turn);
-            return Some(((straight + excess).max(least.next_up()), turn));
+            return Some(found(self.excess(nearest, there, turn)));
+        }
+        // Where all neighbours are lit by the turn, so is the cell, and nothing needs
+        // to be solved.
+        let is_lit = |axis: usize| match sides[axis] {
+            Some((next, _, up)) => {
+                let known = self.known(next);
+                let comes_from = gradient[axis] == 0.0 || up == (gradient[axis] < 0.0);
+                comes_from && known.turn == turn && known.excess == 0.0
+            }
+            None => gradient[axis] == 0.0,
+        };
+        if (0..D).all(is_lit) {
+            return Some(found(0.0));
         }
         for second_order in [true, false] {
             let mut terms = [Term::default(); D];
@@ -68,7 +86,7 @@ impl<const D: usize> Front<'_, D> {
                 }
             }
             if let Some(excess) = excess(&mut terms[..count], straight) {
-                return Some(((straight + excess).max(least.next_up()), turn));
+                return Some(found(excess));
             }
         }
         None
@@ -78,7 +96,12 @@ impl<const D: usize> Front<'_, D> {
     /// ways are the straightest: there the excess is smoothest. It is not always
     /// that of the nearest, where a shadow begins beside a corner.
     fn best_turn(&self, sides: &[Option<Side<D>>; D]) -> Option<u32> {
-        let turns = || sides.iter().flatten().map(|&(next, ..)| self.known(next).1);
+        let turns = || {
+            sides
+                .iter()
+                .flatten()
+                .map(|&(next, ..)| self.known(next).turn)
+        };
         let first = turns().next()?;
         if turns().all(|turn| turn == first) {
             return Some(first);
@@ -100,7 +123,7 @@ impl<const D: usize> Front<'_, D> {
         };
         match (side(false), side(true)) {
             (Some(lower), Some(upper)) => {
-                let is_upper = self.known(upper.0).0 < self.known(lower.0).0;
+                let is_upper = self.distance(upper.0) < self.distance(lower.0);
                 Some(if is_upper { upper } else { lower })
             }
             (lower, upper) => lower.or(upper),
@@ -121,12 +144,12 @@ impl<const D: usize> Front<'_, D> {
         let centers = self.lattice.axes()[axis].centers();
         let near = (centers[at[axis]] - centers[there[axis]]).abs();
         let level = self.excess(next, there, turn);
-        let distance = self.known(next).0;
+        let distance = self.distance(next);
         let gradient = if up { -gradient } else { gradient };
         if second_order
             && let Some((after, beyond)) = self.step(next, there, axis, up)
             && self.is_settled(after)
-            && self.known(after).0 <= distance
+            && self.distance(after) <= distance
         {
             let far = (centers[at[axis]] - centers[beyond[axis]]).abs();
             let gap = far - near;
@@ -145,9 +168,17 @@ impl<const D: usize> Front<'_, D> {
         }
     }
 
+    fn distance(&self, cell: usize) -> f64 {
+        self.known(cell).distance
+    }
+
     /// How much farther a cell is than straight from the turn.
     fn excess(&self, cell: usize, at: [usize; D], turn: u32) -> f64 {
-        self.known(cell).0 - self.turn(turn).distance - length(self.away(at, turn))
+        let known = self.known(cell);
+        if known.turn == turn {
+            return known.excess;
+        }
+        known.distance - self.turn(turn).distance - length(self.away(at, turn))
     }
 }
 

@@ -125,6 +125,17 @@ impl<const D: usize> EuclideanField<D> {
         ways.map(|turn| turn.position)
     }
 
+    /// Where the way from a bin turns first.
+    pub(super) fn last_turn(&self, bin: BinId) -> Option<[f64; D]> {
+        self.turns_to(bin).next()
+    }
+
+    /// Every turn of a way, and how far it is from its source.
+    pub(super) fn all_turns(&self) -> impl Iterator<Item = ([f64; D], f64)> {
+        let turns = self.turns.turns.iter();
+        turns.map(|turn| (turn.position, turn.distance))
+    }
+
     /// How it was computed.
     #[must_use]
     pub fn method(&self) -> Method {

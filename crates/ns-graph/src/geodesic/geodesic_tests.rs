@@ -8,7 +8,7 @@ use crate::{Connectivity, GraphError};
 
 /// The exact distances of all cells to a source, by brute force: a graph of all
 /// corners and all centres that see each other.
-fn by_visibility(grid: &Grid<2>, corners: Corners, sources: &[[f64; 2]]) -> Vec<f64> {
+pub(super) fn by_visibility(grid: &Grid<2>, corners: Corners, sources: &[[f64; 2]]) -> Vec<f64> {
     let lattice = grid.lattice();
     let [rows, columns] = lattice.axes();
     let open = |row: isize, column: isize| {

@@ -13,15 +13,32 @@ use super::Corners;
 use super::field::{Turn, Turns};
 use super::sightline::is_clear;
 
+/// What is known of a cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) distance: f64,
+    /// How much farther it is than straight from the turn.
+    pub(super) excess: f64,
+    /// The turn it is seen from.
+    pub(super) turn: u32,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    Wall,
+    Open,
+    /// The front has passed.
+    Settled,
+}
+
 /// The front, and what it has left behind.
 pub(super) struct Front<'a, const D: usize> {
     pub(super) lattice: &'a Lattice<D>,
     pub(super) corners: Corners,
     shape: [usize; D],
     strides: [usize; D],
-    /// The known distance of each cell, and the turn it is seen from.
-    known: Vec<(f64, u32)>,
-    settled: Vec<bool>,
+    cells: Vec<Cell>,
     queue: BinaryHeap<Reverse<(u64, u32)>>,
     turns: Vec<Turn<D>>,
 }
@@ -44,14 +61,22 @@ pub(super) fn march<const D: usize>(
 
 impl<'a, const D: usize> Front<'a, D> {
     pub(super) fn new(lattice: &'a Lattice<D>, corners: Corners) -> Self {
-        let cells = lattice.cell_bins().len();
+        let cell = |bin: &Option<BinId>| Cell {
+            distance: f64::INFINITY,
+            excess: 0.0,
+            turn: 0,
+            state: if bin.is_some() {
+                State::Open
+            } else {
+                State::Wall
+            },
+        };
         Self {
             lattice,
             corners,
             shape: lattice.shape(),
             strides: lattice.strides(),
-            known: vec![(f64::INFINITY, 0); cells],
-            settled: vec![false; cells],
+            cells: lattice.cell_bins().iter().map(cell).collect(),
             queue: BinaryHeap::new(),
             turns: Vec::new(),
         }
@@ -81,7 +106,7 @@ impl<'a, const D: usize> Front<'a, D> {
             });
             if inside && self.is_open(self.cell(to)) && self.sees(to, turn) {
                 let straight = length(self.away(to, turn));
-                self.offer(self.cell(to), straight, turn);
+                self.offer(self.cell(to), straight, 0.0, turn);
             }
         }
     }
@@ -89,13 +114,13 @@ impl<'a, const D: usize> Front<'a, D> {
     pub(super) fn run(&mut self, cutoff: f64) {
         while let Some(Reverse((bits, cell))) = self.queue.pop() {
             let (distance, cell) = (f64::from_bits(bits), cell as usize);
-            if self.settled[cell] || distance > self.known[cell].0 {
+            if self.is_settled(cell) || distance > self.cells[cell].distance {
                 continue;
             }
             if distance > cutoff {
                 return;
             }
-            self.settled[cell] = true;
+            self.cells[cell].state = State::Settled;
             self.advance(cell);
         }
     }
@@ -106,10 +131,10 @@ impl<'a, const D: usize> Front<'a, D> {
         for axis in 0..D {
             for up in [false, true] {
                 if let Some((next, there)) = self.step(cell, at, axis, up)
-                    && !self.settled[next]
-                    && let Some((distance, turn)) = self.solve(next, there)
+                    && !self.is_settled(next)
+                    && let Some((distance, excess, turn)) = self.solve(next, there)
                 {
-                    self.offer(next, distance, turn);
+                    self.offer(next, distance, excess, turn);
                 }
             }
         }
@@ -119,8 +144,13 @@ impl<'a, const D: usize> Front<'a, D> {
     /// Settles a cell before the front starts.
     #[cfg(test)]
     pub(super) fn settle(&mut self, cell: usize, distance: f64, turn: u32) {
-        self.known[cell] = (distance, turn);
-        self.settled[cell] = true;
+        let straight = length(self.away(self.lattice.coordinates(cell), turn));
+        self.cells[cell] = Cell {
+            distance,
+            excess: distance - self.turn(turn).distance - straight,
+            turn,
+            state: State::Settled,
+        };
     }
 
     /// What is settled, by bins.
@@ -128,18 +158,19 @@ impl<'a, const D: usize> Front<'a, D> {
         let mut found = Turns::new(self.lattice.bin_cells().len(), self.turns);
         let cells = self.lattice.bin_cells();
         for (bin, &cell) in BinId::all(cells.len()).zip(cells) {
-            if self.settled[cell as usize] {
-                let (distance, turn) = self.known[cell as usize];
-                found.set(bin, distance, turn);
+            let cell = self.cells[cell as usize];
+            if cell.state == State::Settled {
+                found.set(bin, cell.distance, cell.turn);
             }
         }
         found
     }
 
     /// Takes a distance that is less than the known one.
-    pub(super) fn offer(&mut self, cell: usize, distance: f64, turn: u32) {
-        if distance < self.known[cell].0 {
-            self.known[cell] = (distance, turn);
+    pub(super) fn offer(&mut self, cell: usize, distance: f64, excess: f64, turn: u32) {
+        let known = &mut self.cells[cell];
+        if distance < known.distance {
+            (known.distance, known.excess, known.turn) = (distance, excess, turn);
             self.queue.push(Reverse((distance.to_bits(), cell as u32)));
         }
     }
@@ -153,17 +184,16 @@ impl<'a, const D: usize> Front<'a, D> {
         self.turns[turn as usize]
     }
 
-    /// The known distance of a cell, and the turn it is seen from.
-    pub(super) fn known(&self, cell: usize) -> (f64, u32) {
-        self.known[cell]
+    pub(super) fn known(&self, cell: usize) -> Cell {
+        self.cells[cell]
     }
 
     pub(super) fn is_settled(&self, cell: usize) -> bool {
-        self.settled[cell]
+        self.cells[cell].state == State::Settled
     }
 
     fn is_open(&self, cell: usize) -> bool {
-        self.lattice.cell_bins()[cell].is_some()
+        self.cells[cell].state != State::Wall
     }
 
     fn cell(&self, at: [usize; D]) -> usize {

@@ -7,6 +7,7 @@ use super::field::Turn;
 use super::geodesic_tests::{even, masked, walled};
 use super::marching::Front;
 use super::{Corners, Geodesics, Method};
+use crate::Connectivity;
 
 fn bin(index: usize) -> BinId {
     BinId::new(index).unwrap()
@@ -67,6 +68,30 @@ fn behind_walls_the_error_is_below_a_hundredth_and_falls() {
 }
 
 #[test]
+fn along_the_graph_the_error_does_not_fall() {
+    // A wall of the same thickness and length at every number of bins.
+    for (neighbors, least) in [(Neighbors::Faces, 0.4), (Neighbors::Diagonals, 0.08)] {
+        for count in [25, 50, 100] {
+            let cell = |i: usize| 25 * i / count;
+            let is_wall = |i: usize| cell(i / count) == 12 && cell(i % count) < 20;
+            let mask: Vec<bool> = (0..count * count).map(|i| !is_wall(i)).collect();
+            let edges = scaled(count, 1.0);
+            let grid = Grid::from_mask([edges.clone(), edges], &mask, neighbors).unwrap();
+            let steps = Connectivity::from_layout(&grid).unwrap();
+            let steps = steps.distances_from(&[bin(0)]).unwrap();
+            let exact = Geodesics::new(grid.lattice())
+                .distances_from(&[bin(0)])
+                .unwrap();
+            let pairs = exact.distances().iter().zip(steps.distances()).skip(1);
+            let worst = pairs
+                .map(|(exact, steps)| steps / exact - 1.0)
+                .fold(0.0, f64::max);
+            assert!(worst > least, "{neighbors:?}, {count}: {worst}");
+        }
+    }
+}
+
+#[test]
 fn the_scheme_is_of_second_order() {
     // Distances to a point, marched on from a disc around it where they are
     // known. The turn is far away, so that the factor is a plane wave, and all
@@ -96,8 +121,8 @@ fn the_scheme_is_of_second_order() {
         }
         front.run(f64::INFINITY);
         let cells = grid.lattice().bin_cells().iter().zip(grid.centers());
-        let errors =
-            cells.map(|(&cell, &center)| (front.known(cell as usize).0 - exact(center)).abs());
+        let errors = cells
+            .map(|(&cell, &center)| (front.known(cell as usize).distance - exact(center)).abs());
         errors.sum::<f64>() / (count * count) as f64
     });
     for pair in errors.windows(2) {

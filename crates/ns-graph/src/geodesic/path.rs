@@ -61,10 +61,7 @@ impl<const D: usize> Geodesics<'_, D> {
         field: &EuclideanField<D>,
         bin: BinId,
     ) -> Result<Option<Vec<[f64; D]>>, GraphError> {
-        let (expected, actual) = (self.lattice.bin_cells().len(), field.distances().len());
-        if expected != actual {
-            return Err(GraphError::FieldLength { expected, actual });
-        }
+        self.check_field(field)?;
         let start = self.center(bin)?;
         if field.distance(bin).is_none() {
             return Ok(None);
