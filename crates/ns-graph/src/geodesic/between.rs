@@ -31,12 +31,13 @@ impl<const D: usize> Geodesics<'_, D> {
     /// use ns_graph::Geodesics;
     /// use ns_layout::{Grid, Neighbors};
     ///
-    /// // From one side of a wall to the other: two bends, and 1 along its end.
+    /// // Around the end of a wall: across a bin, 1 along the end, across a bin.
     /// let edges = [vec![0.0, 1.0, 2.0], vec![0.0, 1.0, 2.0, 3.0]];
     /// let mask = [true, false, true, true, true, true];
     /// let grid = Grid::from_mask(edges, &mask, Neighbors::Faces)?;
-    /// let walk = Geodesics::new(grid.lattice()).distance_between(&[0.0, 1.0], &[0.0, 2.0])?;
-    /// assert_eq!(walk, Some(3.0));
+    /// let walk = Geodesics::new(grid.lattice()).distance_between(&[0.0, 0.0], &[0.0, 3.0])?;
+    /// let walk = walk.ok_or("not joined")?;
+    /// assert!((walk - (1.0 + 2.0 * 2_f64.sqrt())).abs() < 1e-12);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn distance_between(

@@ -16,14 +16,14 @@ mod room;
 
 use std::error::Error;
 
-use method::{Answer, METHODS};
+use method::{Answer, METHODS, Method};
 use room::Room;
 
 const SIZES: [usize; 4] = [25, 50, 100, 200];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let rooms = [Room::empty(), Room::with_one_wall(), Room::with_walls()];
-    let headings = METHODS.map(|method| method.name()).join(" | ");
+    let headings = METHODS.map(Method::name).join(" | ");
     for room in &rooms {
         let mut times = String::new();
         println!("### {}\n\n| bins | {headings} |", room.name);

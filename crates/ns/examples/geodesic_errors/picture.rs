@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ns::layout::Layout;
+use ns::layout::{BinId, Layout};
 
 use crate::method::Answer;
 use crate::percent;
@@ -109,7 +109,7 @@ fn lines(answer: &Answer) -> String {
         let [Some(a), Some(b), Some(c), Some(d)] = bins else {
             continue;
         };
-        let ends = [a, b, c, d].map(|bin| bin.index());
+        let ends = [a, b, c, d].map(BinId::index);
         for (level, path) in levels.iter_mut().enumerate().skip(1) {
             let value = level as f64 * STEP;
             let crossings = (0..4).filter_map(|k| {
