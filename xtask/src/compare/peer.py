@@ -24,7 +24,7 @@ from pygsp import filters, graphs
 
 # The rules of `measure.rs`: runs are repeated for so many seconds, at least and
 # at most so many times, but not where one takes longer than `ONCE`.
-PATIENCE = 1.0
+PATIENCE = 2.0
 LEAST_RUNS = 5
 MOST_RUNS = 1000
 ONCE = 10.0
@@ -79,6 +79,14 @@ def least(run):
         if end - start > ONCE or (runs >= LEAST_RUNS and end - begun > PATIENCE):
             break
     return fastest, made
+
+
+def once(run):
+    """The seconds of a single run, or those of the processor if they are fewer."""
+    start = time.perf_counter(), time.process_time()
+    made = run()
+    end = time.perf_counter(), time.process_time()
+    return min(end[0] - start[0], end[1] - start[1]), made
 
 
 def arena(folder):
@@ -196,7 +204,8 @@ def first_smooth(edges, field, bandwidth):
     """Smooths in a box where nothing was smoothed before, which makes a kernel.
 
     That takes minutes, so it is done once for all operations, and the kernel is
-    timed on the way.
+    timed on the way. As no other run can be faster, it counts with the time of
+    the processor where other programs took some of it away.
     """
     edges = np.frombuffer(edges)
     cells = np.ones((edges.size - 1, edges.size - 1), dtype=bool)
@@ -205,16 +214,12 @@ def first_smooth(edges, field, bandwidth):
     compute = box.compute_kernel
 
     def timed(*arguments, **options):
-        start = time.perf_counter()
-        kernel = compute(*arguments, **options)
-        seconds["kernel"] = time.perf_counter() - start
+        seconds["kernel"], kernel = once(lambda: compute(*arguments, **options))
         return kernel
 
     box.compute_kernel = timed
     field = np.frombuffer(field)
-    start = time.perf_counter()
-    smoothed = box.smooth(field, bandwidth)
-    seconds["smooth"] = time.perf_counter() - start
+    seconds["smooth"], smoothed = once(lambda: box.smooth(field, bandwidth))
     del box.compute_kernel
     return box, seconds, smoothed
 

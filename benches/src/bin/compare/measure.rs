@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::op::Failure;
 
 /// Runs are repeated for so long, and at least and at most so many times.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 const LEAST_RUNS: usize = 5;
 const MOST_RUNS: usize = 1000;
 

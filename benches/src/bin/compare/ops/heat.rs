@@ -61,8 +61,8 @@ pub(super) fn ops() -> Vec<Op> {
             |(heat, _)| Ok(heat.dense(BANDWIDTH, Mode::Density, 1 << 30)?),
             |kernel| {
                 let matrix = kernel.matrix();
-                let rows = matrix.row_iter();
-                rows.flat_map(|row| row.iter().copied().collect::<Vec<_>>())
+                let rows = 0..matrix.nrows();
+                rows.flat_map(|i| (0..matrix.ncols()).map(move |j| matrix[(i, j)]))
                     .collect()
             },
         )
@@ -101,8 +101,9 @@ fn box_of_the_peer(folder: &Folder) -> Result<(usize, Ready), Failure> {
         let face = weight * edge.distance;
         Edge { face, ..edge }
     };
-    let steps = Connectivity::from_layout(&grid)?.edges().map(weighed);
-    let graph = Connectivity::from_edges(2500, &steps.collect::<Vec<_>>())?;
+    let steps = Connectivity::from_layout(&grid)?;
+    let weighed: Vec<Edge> = steps.edges().map(weighed).collect();
+    let graph = Connectivity::from_edges(grid.bin_count(), &weighed)?;
     ready(folder, &graph, grid.measures())
 }
 
