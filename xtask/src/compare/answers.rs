@@ -97,11 +97,11 @@ pub(super) fn numbers(path: &Path) -> Result<Vec<f64>, Error> {
     if !rest.is_empty() {
         return Err(Error::Malformed {
             what: path.display().to_string(),
-            reason: format!(
-                "{} bytes are no whole number of numbers of 8",
-                bytes.len()
-            ),
+            reason: format!("{} bytes are no whole number of numbers of 8", bytes.len()),
         });
     }
-    Ok(chunks.iter().map(|&chunk| f64::from_le_bytes(chunk)).collect())
+    Ok(chunks
+        .iter()
+        .map(|&chunk| f64::from_le_bytes(chunk))
+        .collect())
 }

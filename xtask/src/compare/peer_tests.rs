@@ -53,5 +53,8 @@ fn answers_of_the_script_are_read() {
     let theirs: Theirs = workspace::parsed(line, "peer").unwrap();
     assert_eq!((theirs.seconds, theirs.version.as_str()), (1.5e-5, "0.6.0"));
     let error = workspace::parsed::<Theirs>("Traceback", "peer").unwrap_err();
-    assert!(error.to_string().contains("`Traceback` of `peer`"), "{error}");
+    assert!(
+        error.to_string().contains("`Traceback` of `peer`"),
+        "{error}"
+    );
 }
