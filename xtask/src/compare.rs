@@ -30,7 +30,7 @@ use session::Session;
 /// The arguments of `cargo xtask compare`.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Arguments {
-    /// Write the rows to this file
+    /// Write the rows to this file, as they come
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Compare only operations that fit one of these patterns, with commas
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Op {
     op: String,
-    /// The Python package, by its name on PyPI.
+    /// The Python package, by its name in the package index.
     peer: String,
     /// How many times as fast as the peer we mean to be.
     aim: Option<f64>,
@@ -115,21 +115,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     program.arg(&data);
     let mut ours = Session::start(program)?;
     let mut theirs = Session::start(python::script(&python, &data))?;
-    let mut rows = Vec::new();
+    let mut report = Report::default();
     for op in &ops {
         eprintln!("{}: ns", op.op);
         let our_row: Ours = ours.ask(&op.op)?;
         eprintln!("{}: {}", op.op, op.peer);
         let their_row: Theirs = theirs.ask(&op.op)?;
         let agreement = Agreement::of(&data.join(&op.op), op.tolerance)?;
-        rows.push(Row::new(op, &our_row, &their_row, agreement));
+        report.push(Row::new(op, &our_row, &their_row, agreement));
+        // A run takes long: where it is stopped, the rows so far are kept.
+        if let Some(path) = &arguments.json {
+            workspace::write(path, &report.to_json()?)?;
+        }
     }
-
-    let report = Report::new(rows);
     print!("{report}");
-    if let Some(path) = &arguments.json {
-        workspace::write(path, &report.to_json()?)?;
-    }
     match report.verdict() {
         Err(summary) if arguments.check => Err(Error::Check {
             check: "compare",

@@ -8,15 +8,15 @@ use super::Row;
 use crate::Error;
 
 /// All rows of a run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 #[serde(transparent)]
 pub(super) struct Report {
     rows: Vec<Row>,
 }
 
 impl Report {
-    pub(super) fn new(rows: Vec<Row>) -> Self {
-        Self { rows }
+    pub(super) fn push(&mut self, row: Row) {
+        self.rows.push(row);
     }
 
     pub(super) fn to_json(&self) -> Result<String, Error> {
@@ -50,9 +50,8 @@ impl Row {
             problems.push(format!("{}: the answers differ", self.op));
         }
         // A ratio that is no number reaches no aim.
-        if let Some(aim) = self.aim
-            && !(self.ratio >= aim)
-        {
+        let reaches = |aim: &f64| self.ratio >= *aim;
+        if let Some(aim) = self.aim.filter(|aim| !reaches(aim)) {
             let ratio = significant(self.ratio);
             problems.push(format!("{}: {ratio} times as fast, not {aim}", self.op));
         }

@@ -22,7 +22,7 @@ type Measure = Box<dyn Fn(&Folder) -> Result<Row, Failure>>;
 /// An operation with its peer; `peer.py` has a function of the same name.
 pub(crate) struct Op {
     pub(crate) name: &'static str,
-    /// The Python package, by its name on PyPI.
+    /// The Python package, by its name in the package index.
     pub(crate) peer: &'static str,
     /// How many times as fast as the peer we mean to be; `None` where the row
     /// only informs.
