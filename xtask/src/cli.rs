@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     Error,
     ci::{self, Step},
-    conformance, limits,
+    compare, conformance, limits,
 };
 
 #[derive(Debug, Parser)]
@@ -39,6 +39,8 @@ enum Task {
     Conformance(conformance::Arguments),
     /// Measure how time and memory grow with the number of bins
     Limits(limits::Arguments),
+    /// Measure us beside our peers, and compare the answers
+    Compare(compare::Arguments),
     /// Build the facade with each of its features alone, with none and with all
     Features,
 }
@@ -59,6 +61,7 @@ pub fn run() -> Result<(), Error> {
         Task::Doc => Step::Doc.run(),
         Task::Conformance(arguments) => conformance::check(&arguments),
         Task::Limits(arguments) => limits::run(&arguments),
+        Task::Compare(arguments) => compare::run(&arguments),
         Task::Features => Step::Features.run(),
     }
 }

@@ -9,6 +9,7 @@ pub mod conformance;
 
 mod ci;
 mod cli;
+mod compare;
 mod error;
 mod glob;
 mod licences;

@@ -14,7 +14,6 @@ mod report_tests;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, glob, workspace};
@@ -57,10 +56,11 @@ pub(crate) struct Row {
 
 /// Measures, prints tables, and fails if asked to where growth is too fast.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let ops = chosen(lines(program())?, &arguments.only)?;
+    let ops: Vec<Op> = workspace::lines(program())?;
+    let ops = glob::chosen(ops, &arguments.only, |op| &op.op)?;
     let mut measure = program();
     measure.args(ops.iter().map(|op| &op.op));
-    let report = Report::new(lines(measure)?, &ops);
+    let report = Report::new(workspace::lines(measure)?, &ops);
     print!("{report}");
     if let Some(path) = &arguments.json {
         workspace::write(path, &report.to_json()?)?;
@@ -93,39 +93,4 @@ fn program() -> Command {
         .env("MALLOC_TRIM_THRESHOLD_", usize::MAX.to_string())
         .stderr(Stdio::inherit());
     command
-}
-
-/// What a program writes, a line of JSON for each value.
-fn lines<T: DeserializeOwned>(command: Command) -> Result<Vec<T>, Error> {
-    let output = workspace::output(command)?;
-    String::from_utf8_lossy(&output)
-        .lines()
-        .map(parsed)
-        .collect()
-}
-
-pub(crate) fn parsed<T: DeserializeOwned>(line: &str) -> Result<T, Error> {
-    serde_json::from_str(line).map_err(|error| Error::Malformed {
-        what: format!("the line `{line}` of the program limits"),
-        reason: error.to_string(),
-    })
-}
-
-/// The operations that fit a pattern, all where there is none.
-pub(crate) fn chosen(ops: Vec<Op>, only: &[String]) -> Result<Vec<Op>, Error> {
-    if let Some(pattern) = only
-        .iter()
-        .find(|pattern| !ops.iter().any(|op| glob::matches(pattern, &op.op)))
-    {
-        let known: Vec<String> = ops.into_iter().map(|op| op.op).collect();
-        return Err(Error::NothingFits {
-            pattern: pattern.clone(),
-            known: known.join(", "),
-        });
-    }
-    let wanted = |op: &Op| only.iter().any(|pattern| glob::matches(pattern, &op.op));
-    Ok(ops
-        .into_iter()
-        .filter(|op| only.is_empty() || wanted(op))
-        .collect())
 }

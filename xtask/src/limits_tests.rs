@@ -1,7 +1,7 @@
 //! Which operations are measured, and how lines are read.
 
-use crate::Error;
-use crate::limits::{Op, Row, chosen, parsed};
+use crate::limits::{Op, Row};
+use crate::{Error, glob, workspace};
 
 fn ops() -> Vec<Op> {
     ["layout/grid", "layout/track", "environment/grid"]
@@ -15,7 +15,8 @@ fn ops() -> Vec<Op> {
 
 fn names(only: &[&str]) -> Result<Vec<String>, Error> {
     let only: Vec<String> = only.iter().map(ToString::to_string).collect();
-    Ok(chosen(ops(), &only)?.into_iter().map(|op| op.op).collect())
+    let chosen = glob::chosen(ops(), &only, |op| &op.op)?;
+    Ok(chosen.into_iter().map(|op| op.op).collect())
 }
 
 #[test]
@@ -42,18 +43,19 @@ fn a_pattern_that_fits_nothing_is_refused_with_what_there_is() {
 
 #[test]
 fn lines_are_read_to_the_last_bit() {
-    let row: Row =
-        parsed(r#"{"op":"a","n_bins":10,"seconds":1.2345678901234567e-5,"bytes":7}"#).unwrap();
+    let line = r#"{"op":"a","n_bins":10,"seconds":1.2345678901234567e-5,"bytes":7}"#;
+    let row: Row = workspace::parsed(line, "limits").unwrap();
     assert_eq!(row.seconds, 1.2345678901234567e-5);
     assert_eq!((row.n_bins, row.bytes), (10, 7));
 }
 
 #[test]
 fn other_lines_are_errors() {
-    let error = parsed::<Row>("measuring").unwrap_err().to_string();
+    let parsed = |line| workspace::parsed::<Row>(line, "limits");
+    let error = parsed("measuring").unwrap_err().to_string();
     assert!(
-        error.starts_with("the line `measuring` of the program limits is malformed"),
+        error.starts_with("the line `measuring` of `limits` is malformed"),
         "{error}"
     );
-    assert!(parsed::<Row>(r#"{"op":"a","n_bins":10,"seconds":-1}"#).is_err());
+    assert!(parsed(r#"{"op":"a","n_bins":10,"seconds":-1}"#).is_err());
 }

@@ -6,6 +6,8 @@ use std::{
     process::Command,
 };
 
+use serde::de::DeserializeOwned;
+
 use crate::Error;
 
 /// The root of the workspace, whatever the current folder is.
@@ -58,6 +60,23 @@ pub(crate) fn output(mut command: Command) -> Result<Vec<u8>, Error> {
     }
 }
 
+/// What a program writes, a line of JSON for each value.
+pub(crate) fn lines<T: DeserializeOwned>(command: Command) -> Result<Vec<T>, Error> {
+    let program = display(&command);
+    String::from_utf8_lossy(&output(command)?)
+        .lines()
+        .map(|line| parsed(line, &program))
+        .collect()
+}
+
+/// The value in a line of JSON that a program has written.
+pub(crate) fn parsed<T: DeserializeOwned>(line: &str, program: &str) -> Result<T, Error> {
+    serde_json::from_str(line).map_err(|error| Error::Malformed {
+        what: format!("the line `{line}` of `{program}`"),
+        reason: error.to_string(),
+    })
+}
+
 /// Reads a text file.
 pub(crate) fn read(path: &Path) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(|source| Error::Read {
@@ -75,7 +94,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// The command line, with `cargo` in place of the path of the program.
-fn display(command: &Command) -> String {
+pub(crate) fn display(command: &Command) -> String {
     let mut line = Path::new(command.get_program())
         .file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
