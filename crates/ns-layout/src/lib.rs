@@ -77,6 +77,7 @@ mod axis;
 mod bin_id;
 #[cfg(feature = "polygon")]
 mod buffer;
+mod crossing;
 mod derived;
 mod each;
 mod error;
@@ -105,6 +106,8 @@ mod arenas_tests;
 mod axis_tests;
 #[cfg(all(test, feature = "polygon"))]
 mod buffer_tests;
+#[cfg(test)]
+mod crossing_tests;
 #[cfg(test)]
 mod grid_tests;
 #[cfg(test)]
