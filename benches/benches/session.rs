@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "criterion_group! makes a public function")]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ns::env::{Allocation, Jumps, SessionStream};
+use ns::env::Jumps;
 use ns::prelude::*;
 use ns_benches::{noise, square, walk};
 

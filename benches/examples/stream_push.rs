@@ -10,7 +10,7 @@
 
 use std::time::Instant;
 
-use ns::env::{Allocation, EnvError, SessionStream};
+use ns::env::EnvError;
 use ns::prelude::*;
 use ns_benches::{square, walk};
 

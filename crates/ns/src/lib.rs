@@ -71,7 +71,9 @@ pub mod prelude {
     #[cfg(feature = "cache")]
     pub use ns_cache::Cache;
     #[cfg(feature = "env")]
-    pub use ns_env::{Environment, Gate, RateSummary, Region, Regions, Trajectory};
+    pub use ns_env::{
+        Allocation, Environment, Gate, RateSummary, Region, Regions, SessionStream, Trajectory,
+    };
     #[cfg(feature = "graph")]
     pub use ns_graph::Connectivity;
     #[cfg(feature = "kernel")]

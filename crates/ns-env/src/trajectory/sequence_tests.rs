@@ -5,7 +5,7 @@ use std::ops::Range;
 use ns_layout::{BinId, Grid};
 use proptest::prelude::*;
 
-use crate::{BinRun, BinSequence, EnvError, Environment, Gate, Trajectory};
+use crate::{BinRun, BinSequence, EnvError, Environment, Gate, Stay, Trajectory};
 
 fn track() -> Environment<1> {
     let grid = Grid::builder(1.0).ranges([(0.0, 4.0)]).build().unwrap();
@@ -141,7 +141,7 @@ proptest! {
             .zip(region)
             .map(|(seconds, inside)| if inside { *seconds } else { 0.0 })
             .sum();
-        let lasted: f64 = stays.iter().map(|stay| stay.seconds()).sum();
+        let lasted: f64 = stays.iter().map(Stay::seconds).sum();
         prop_assert!((lasted - occupied).abs() < 1e-12);
         for pair in stays.windows(2) {
             prop_assert!(pair[0].samples.end <= pair[1].samples.start);

@@ -66,7 +66,7 @@ fn along_the_way<const D: usize>(question: &Question<'_, D>, session: &Session<D
         let (theirs, tolerance) = (&question.answer.value, question.tolerance());
         agree(&values::from_floats(seconds), theirs, tolerance)
     };
-    let from_inside = session.from_inside(environment, question.answer)?;
+    let from_inside = session.seconds_from_inside(environment, question.answer)?;
     if from_inside == occupancy.seconds {
         return Ok(Outcome::Compared(compare(&from_inside)));
     }
@@ -149,7 +149,7 @@ impl<const D: usize> Session<D> {
     }
 
     /// Seconds along the way, without the intervals that start in no bin.
-    fn from_inside(
+    fn seconds_from_inside(
         &self,
         environment: &Environment<D>,
         answer: &Answer,
