@@ -66,22 +66,18 @@ fn pushed_in_order_it_has_the_bits_of_the_whole() {
 fn any_number_of_threads_gives_the_same_bits() {
     let (times, positions) = samples(200_000);
     let session = Trajectory::new(&times, &positions).unwrap();
-    let with_threads = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
-        pool.install(|| {
-            track(8)
-                .occupancy(&session, &Gate::new(), Allocation::Linear)
-                .unwrap()
-        })
+    let with_threads = |threads, allocation| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let ask = || track(8).occupancy(&session, &Gate::new(), allocation);
+        pool.build().unwrap().install(ask).unwrap()
     };
-    let one = with_threads(1);
-    for threads in [2, 3, 8] {
-        let many = with_threads(threads);
-        assert_eq!(bits(&many.seconds), bits(&one.seconds));
-        assert_eq!(many.totals, one.totals);
+    for allocation in BOTH {
+        let one = with_threads(1, allocation);
+        for threads in [2, 3, 8] {
+            let many = with_threads(threads, allocation);
+            assert_eq!(bits(&many.seconds), bits(&one.seconds));
+            assert_eq!(many.totals, one.totals);
+        }
     }
 }
 

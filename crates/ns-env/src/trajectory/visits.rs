@@ -1,10 +1,11 @@
 //! Which bin owns each interval of a session: time and spikes by one rule.
 
 use ns_layout::BinId;
+use rayon::prelude::*;
 
 use super::fate::{Fate, Sample, fate_by_start};
 use super::samples::interval_at;
-use super::tally::{Tally, Totals};
+use super::tally::{GROUP, Group, Sums, Tally, Totals};
 use crate::{EnvError, Environment, Gate, Trajectory};
 
 /// The bin that each interval of a session belongs to.
@@ -76,7 +77,8 @@ impl<const D: usize> Environment<D> {
     ///
     /// # Complexity
     ///
-    /// O(samples) time and memory.
+    /// O(samples) time and memory, on all threads. The result has the same bits
+    /// for any number of them.
     pub fn visits<'a>(
         &self,
         trajectory: &Trajectory<'a, D>,
@@ -85,25 +87,34 @@ impl<const D: usize> Environment<D> {
         gate.check(trajectory)?;
         let (times, positions) = (trajectory.times(), trajectory.positions());
         let mut owners = self.bins_at(&positions[..positions.len() - 1]);
-        let mut tally = Tally::new(self.bin_count());
         let sample = |k: usize| Sample {
             time: times[k],
             position: positions[k],
             speed: gate.speed_at(k),
         };
-        let mut from = sample(0);
-        for (k, owner) in owners.iter_mut().enumerate() {
-            let to = sample(k + 1);
-            // A layout of somebody else may name a bin that it does not have.
-            let bin = owner.filter(|bin| bin.index() < self.bin_count());
-            let fate = fate_by_start(gate, &from, &to, bin);
-            tally.interval(|group| fate.add(to.time - from.time, group));
-            *owner = match fate {
-                Fate::In(bin) => Some(bin),
-                _ => None,
-            };
-            from = to;
-        }
+        let assign = |group: &mut Group, (number, owners): (usize, &mut [Option<BinId>])| {
+            let first = number * GROUP;
+            let mut from = sample(first);
+            for (k, owner) in owners.iter_mut().enumerate() {
+                let to = sample(first + k + 1);
+                // A layout of somebody else may name a bin that it does not have.
+                let bin = owner.filter(|bin| bin.index() < self.bin_count());
+                let fate = fate_by_start(gate, &from, &to, bin);
+                fate.add(to.time - from.time, group);
+                *owner = match fate {
+                    Fate::In(bin) => Some(bin),
+                    _ => None,
+                };
+                from = to;
+            }
+            group.take()
+        };
+        let groups = owners.par_chunks_mut(GROUP).enumerate();
+        let sums: Vec<Sums> = groups
+            .map_init(|| Group::new(self.bin_count()), assign)
+            .collect();
+        let mut tally = Tally::new(self.bin_count());
+        sums.iter().for_each(|sums| tally.add_sums(sums));
         Ok(Visits {
             times,
             owners,
