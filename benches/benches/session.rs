@@ -1,10 +1,11 @@
-//! From a trajectory to occupancy and rate maps.
+//! From a trajectory to occupancy, bins in order, transitions and rate maps.
 
 #![expect(missing_docs, reason = "criterion_group! makes a public function")]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use ns::env::Jumps;
 use ns::prelude::*;
-use ns_benches::{noise, walk};
+use ns_benches::{noise, square, walk};
 
 fn session(c: &mut Criterion) {
     let (times, positions) = walk(1_000_000, 100.0);
@@ -38,5 +39,42 @@ fn session(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, session);
+/// A square of 10,000 bins, and an animal that moves about half a bin a sample.
+fn steps(c: &mut Criterion) {
+    let (times, positions) = walk(1_000_000, 100.0);
+    let layout = square(100, Neighbors::Diagonals).expect("few enough bins");
+    let arena = Environment::builder(layout)
+        .build()
+        .expect("a valid layout");
+    let session = Trajectory::new(&times, &positions).expect("times rise");
+    let (gate, sequence) = (Gate::new(), arena.bin_sequence(&session));
+
+    let mut group = c.benchmark_group("1e6 samples in 1e4 bins");
+    group.throughput(Throughput::Elements(times.len() as u64));
+    group.sample_size(20);
+    for allocation in [Allocation::Start, Allocation::Linear] {
+        group.bench_function(format!("occupancy {allocation:?}"), |b| {
+            b.iter(|| arena.occupancy(&session, &gate, allocation));
+        });
+        group.bench_function(format!("stream {allocation:?}"), |b| {
+            b.iter(|| {
+                let mut stream = SessionStream::new(&arena, allocation, &gate)?;
+                stream.push_all(&times, &positions)?;
+                Ok::<_, ns::env::EnvError>(stream.occupancy())
+            });
+        });
+    }
+    group.bench_function("bin sequence", |b| b.iter(|| arena.bin_sequence(&session)));
+    group.bench_function("bin sequence and runs", |b| {
+        b.iter(|| arena.bin_sequence(&session).runs());
+    });
+    for jumps in [Jumps::Keep, Jumps::Drop] {
+        group.bench_function(format!("transitions {jumps:?}"), |b| {
+            b.iter(|| arena.transitions(&sequence, 1, jumps));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, session, steps);
 criterion_main!(benches);

@@ -160,6 +160,60 @@ pub enum EnvError {
         /// The number of samples.
         samples: usize,
     },
+    /// Time can not be divided along the way in a layout without a lattice.
+    #[error(
+        "time can be divided along the way on Cartesian lattices only, not on one of kind \
+         \"{kind}\": count it by the start of intervals"
+    )]
+    NotALattice {
+        /// The kind of the layout.
+        kind: LayoutKind,
+    },
+    /// Speeds were given to a stream before any sample.
+    #[error("{count} speeds were given ahead of the samples: push each speed with its sample")]
+    SpeedsAhead {
+        /// How many speeds were given.
+        count: usize,
+    },
+    /// A unit is none of those that a stream counts.
+    #[error("there is no unit {unit}: the stream counts {units} units, from 0")]
+    UnknownUnit {
+        /// The unit given.
+        unit: usize,
+        /// How many there are.
+        units: usize,
+    },
+    /// A spike comes after the sample that ends its interval.
+    #[error(
+        "a spike at {time} s comes too late: samples up to {latest} s were pushed, and a spike \
+         must be pushed before the sample after it"
+    )]
+    SpikeLate {
+        /// The time of the spike.
+        time: f64,
+        /// The time of the latest sample.
+        latest: f64,
+    },
+    /// Two streams that are to be merged count by different rules.
+    #[error("streams that differ in their {what} can not be merged: set both up alike")]
+    StreamsDiffer {
+        /// What is not the same.
+        what: &'static str,
+    },
+    /// A lag is 0.
+    #[error("a lag of {lag} samples is not valid: it must be at least 1")]
+    Lag {
+        /// The lag given.
+        lag: usize,
+    },
+    /// A bin is not one of the environment.
+    #[error("there is no bin {bin}: bins go from 0 to below {bins}")]
+    UnknownBin {
+        /// The bin given.
+        bin: usize,
+        /// How many bins there are.
+        bins: usize,
+    },
     /// A spike time is not finite.
     #[error("the time of spike {index} is {value}: every time must be finite")]
     SpikeNotFinite {

@@ -33,6 +33,10 @@
 //! - [`AnyEnvironment`]: one whose dimension is only known at run time.
 //! - [`Trajectory`] and [`Gate`]: a session, and which of its intervals count.
 //! - [`Visits`]: the bin of each interval; occupancy and [`SpikeCounts`].
+//! - [`Occupancy`], by the start of intervals or along the way; sample by sample
+//!   and piece by piece, spikes included, by a [`SessionStream`].
+//! - [`BinSequence`]: bins in order, in runs, [`Stay`]s in regions, and
+//!   [`Transitions`] from bin to bin; [`DiffusionSteps`] are those of heat.
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
 //! - [`Region`] and [`Regions`]: named places; their bins by
 //!   [`Environment::region_mask`] and its kin.
@@ -61,19 +65,19 @@ pub use any::AnyEnvironment;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use fingerprint::Fingerprint;
-pub use gate::Gate;
 pub use kept::{KeptKernel, KeptNearestBins};
 pub use metrics::RateSummary;
 pub use rate_map::mask_rarely_visited;
 pub use regions::{Region, Regions};
-pub use trajectory::Trajectory;
-pub use visits::{SpikeCounts, Totals, Visits};
+pub use trajectory::{
+    Allocation, BinRun, BinSequence, DiffusionSteps, Gate, Jumps, Occupancy, PairTotals,
+    SessionStream, SpikeCounts, Stay, Totals, Trajectory, Transitions, Visits,
+};
 
 mod any;
 mod environment;
 mod error;
 mod fingerprint;
-mod gate;
 mod kept;
 mod metrics;
 mod paths;
@@ -82,7 +86,6 @@ mod regions;
 #[cfg(feature = "save")]
 mod saved;
 mod trajectory;
-mod visits;
 
 #[cfg(test)]
 mod any_tests;

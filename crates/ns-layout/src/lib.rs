@@ -80,6 +80,7 @@ mod bin_id;
 mod blueprint;
 #[cfg(feature = "polygon")]
 mod buffer;
+mod crossing;
 mod derived;
 mod each;
 mod error;
@@ -110,6 +111,8 @@ mod axis_tests;
 mod blueprint_tests;
 #[cfg(all(test, feature = "polygon"))]
 mod buffer_tests;
+#[cfg(test)]
+mod crossing_tests;
 #[cfg(test)]
 mod grid_tests;
 #[cfg(test)]

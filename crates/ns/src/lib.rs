@@ -72,7 +72,10 @@ pub mod prelude {
     #[cfg(feature = "cache")]
     pub use ns_cache::Cache;
     #[cfg(feature = "env")]
-    pub use ns_env::{AnyEnvironment, Environment, Gate, RateSummary, Region, Regions, Trajectory};
+    pub use ns_env::{
+        Allocation, AnyEnvironment, Environment, Gate, RateSummary, Region, Regions, SessionStream,
+        Trajectory,
+    };
     #[cfg(feature = "graph")]
     pub use ns_graph::Connectivity;
     #[cfg(feature = "kernel")]

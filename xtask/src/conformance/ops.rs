@@ -41,6 +41,8 @@
 //! | `heat` | smoothed fields, and kernels |
 //! | `regions` | named places, and the bins that belong to them |
 //! | `trajectory` | the time and the spikes in each bin |
+//! | `sequence` | bins in order, and runs of them |
+//! | `transitions` | steps from bin to bin |
 //! | `rates` | rate maps |
 //! | `information` | what rate maps say of their cells |
 
@@ -53,8 +55,10 @@ mod lookup;
 mod paths;
 mod rates;
 mod regions;
+mod sequence;
 mod track;
 mod trajectory;
+mod transitions;
 
 #[cfg(test)]
 mod layouts_tests;
@@ -128,6 +132,8 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("bin_at", anywhere!(lookup::bin_at)),
     ("bin_center_of", anywhere!(lookup::bin_center_of)),
     ("bin_centers", anywhere!(layout::bin_centers)),
+    ("bin_sequence", anywhere!(sequence::bin_sequence)),
+    ("bin_sequence_with_runs", anywhere!(sequence::with_runs)),
     ("bin_sizes", anywhere!(layout::bin_sizes)),
     ("bins_in_region", anywhere!(regions::bins_in_region)),
     ("boundary_bins", anywhere!(layout::boundary_bins)),
@@ -172,6 +178,8 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("spike_counts", anywhere!(trajectory::spike_counts)),
     ("subset", anywhere!(derived::subset)),
     ("to_linear", anywhere!(track::to_linear)),
+    ("transitions", anywhere!(transitions::transitions)),
+    ("transitions_diffusion", anywhere!(transitions::diffusion)),
 ];
 
 /// What generic handlers return; an error of ours is a refusal.

@@ -100,6 +100,38 @@ fn spikes_are_counted_by_our_rule_and_by_that_of_the_peer() {
 }
 
 #[test]
+fn ways_into_a_bin_are_a_part_of_their_own() {
+    // The gap of 2.0 s leads out; 0.25 s lead in, from -9.0 to 2.5.
+    let from_inside =
+        json!({"time_allocation": "linear", "max_gap": 0.5, "value": [0.125, 0.375, 0.0, 0.0]});
+    let (agree, differ) = parts("occupancy", &from_inside);
+    assert_eq!(
+        (&agree[..], &differ[..]),
+        (
+            &["from_inside".to_owned()][..],
+            &["entering".to_owned()][..]
+        )
+    );
+}
+
+#[test]
+fn the_peer_drops_steps_of_several_samples() {
+    let scenario = scenario(&json!({
+        "bin_sequence": {"op": "bin_sequence", "dedup": false, "value": [0, 1, 2, 2]},
+        "transitions": {
+            "op": "transitions", "bins": "bin_sequence", "lag": 2, "allow_teleports": false,
+            "normalize": true, "value": {"row": [1], "col": [2], "value": [1.0]},
+        },
+    }));
+    let asked = ask(&scenario, scenario.answer("transitions").unwrap());
+    let Outcome::Parts(parts) = asked else {
+        panic!("{asked:?}")
+    };
+    let agrees: Vec<bool> = parts.iter().map(|part| part.compared.is_ok()).collect();
+    assert_eq!(agrees, [true, false]);
+}
+
+#[test]
 fn rates_come_from_the_counts_and_seconds_of_the_same_intervals() {
     let seconds = |value: Value, extra: Value| {
         let mut answer = json!({"op": "occupancy", "max_gap": 0.5, "value": value});

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use ns::{
-    env::{Environment, Gate, Trajectory},
+    env::{Allocation, Environment, Gate, SessionStream, Trajectory},
     kernel::Mode,
 };
 use serde_json::Value;
@@ -11,16 +11,15 @@ use serde_json::Value;
 use super::{Answered, Outcome, Part, Question, layout::totals};
 use crate::conformance::{Answer, Scenario, compare::agree, place::Family, values};
 
-/// Seconds by the bin that an interval starts in; we do not divide intervals
-/// among the bins along the way yet. On a track they are compared in our bins,
-/// and by the nearest centre, as the peer looks points up; in a mesh, what they
-/// come to apart from where they are spent.
+/// Seconds by the bin that an interval starts in, or along the way. On a track
+/// they are compared in our bins, and by the nearest centre, as the peer looks
+/// points up; in a mesh, what they come to apart from where they are spent.
 pub(super) fn occupancy<const D: usize>(question: &Question<'_, D>) -> Answered {
     let answer = question.answer;
-    if answer.argument("time_allocation")? != "start" {
-        return Ok(Outcome::NotImplemented);
-    }
     let session = Session::<D>::read(question.scenario)?;
+    if answer.argument("time_allocation")? == "linear" {
+        return along_the_way(question, &session);
+    }
     let own = question.environment();
     let seconds = |environment: &Environment<D>| -> Result<Vec<f64>, Box<dyn Error>> {
         let visits = environment.visits(&session.trajectory()?, &session.gate(answer)?)?;
@@ -55,6 +54,26 @@ pub(super) fn occupancy<const D: usize>(question: &Question<'_, D>) -> Answered 
         }
         _ => Outcome::Compared(compare(&ours)),
     })
+}
+
+/// The peer drops intervals that start in no bin, even where the way leads into
+/// one; where there are some, those that start in a bin are a part of their own.
+fn along_the_way<const D: usize>(question: &Question<'_, D>, session: &Session<D>) -> Answered {
+    let environment = question.environment();
+    let gate = session.gate(question.answer)?;
+    let occupancy = environment.occupancy(&session.trajectory()?, &gate, Allocation::Linear)?;
+    let compare = |seconds: &[f64]| {
+        let (theirs, tolerance) = (&question.answer.value, question.tolerance());
+        agree(&values::from_floats(seconds), theirs, tolerance)
+    };
+    let from_inside = session.seconds_from_inside(environment, question.answer)?;
+    if from_inside == occupancy.seconds {
+        return Ok(Outcome::Compared(compare(&from_inside)));
+    }
+    Ok(Outcome::Parts(vec![
+        Part::new("from_inside", compare(&from_inside)),
+        Part::new("entering", compare(&occupancy.seconds)),
+    ]))
 }
 
 /// Our counts, and those by the rule of the peer, each a part.
@@ -109,18 +128,48 @@ impl<const D: usize> Session<D> {
 
     /// The gate that the arguments of an answer describe.
     pub(super) fn gate(&self, answer: &Answer) -> Result<Gate<'_>, Box<dyn Error>> {
-        let mut gate = match answer.arguments.get("max_gap") {
+        let gate = self.limits(answer)?;
+        Ok(match &self.speeds {
+            Some(speeds) if answer.arguments.contains_key("min_speed") => gate.speeds(speeds),
+            _ => gate,
+        })
+    }
+
+    /// The same without the speeds.
+    fn limits(&self, answer: &Answer) -> Result<Gate<'static>, Box<dyn Error>> {
+        let gate = match answer.arguments.get("max_gap") {
             None => Gate::new(),
             Some(Value::Null) => Gate::new().any_gap(),
             Some(seconds) => Gate::new().max_gap(values::float(seconds)?),
         };
-        if let Some(speed) = answer.arguments.get("min_speed") {
-            gate = gate.min_speed(values::float(speed)?);
-            if let Some(speeds) = &self.speeds {
-                gate = gate.speeds(speeds);
+        Ok(match answer.arguments.get("min_speed") {
+            Some(speed) => gate.min_speed(values::float(speed)?),
+            None => gate,
+        })
+    }
+
+    /// Seconds along the way, without the intervals that start in no bin.
+    fn seconds_from_inside(
+        &self,
+        environment: &Environment<D>,
+        answer: &Answer,
+    ) -> Result<Vec<f64>, Box<dyn Error>> {
+        let limits = self.limits(answer)?;
+        let speeds = self.speeds.as_ref();
+        let speeds = speeds.filter(|_| answer.arguments.contains_key("min_speed"));
+        let mut stream = SessionStream::new(environment, Allocation::Linear, &limits)?;
+        let mut push = |k: usize, position: [f64; D]| match speeds {
+            Some(speeds) => stream.push_with_speed(self.times[k], position, speeds[k]),
+            None => stream.push(self.times[k], position),
+        };
+        for (k, &position) in self.positions.iter().enumerate() {
+            push(k, position)?;
+            if environment.bin_at(&position).is_none() {
+                // Lost from here to the next sample.
+                push(k, [f64::NAN; D])?;
             }
         }
-        Ok(gate)
+        Ok(stream.occupancy().seconds)
     }
 
     /// Spikes by the rule of the peer: in the bin of the position between two

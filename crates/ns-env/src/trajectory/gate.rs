@@ -1,7 +1,5 @@
 //! Which stretches of a session count.
 
-use std::borrow::Cow;
-
 use crate::{EnvError, Trajectory};
 
 /// Which intervals between samples count.
@@ -77,16 +75,7 @@ impl<'a> Gate<'a> {
         &self,
         trajectory: &Trajectory<'_, D>,
     ) -> Result<(), EnvError> {
-        if let Some(value) = self.max_gap
-            && (value.is_nan() || value <= 0.0)
-        {
-            return Err(EnvError::MaxGap { value });
-        }
-        if let Some(value) = self.min_speed
-            && !(value.is_finite() && value >= 0.0)
-        {
-            return Err(EnvError::MinSpeed { value });
-        }
+        self.check_limits()?;
         match (self.speeds, self.min_speed) {
             (Some(speeds), None) => Err(EnvError::SpeedsWithoutGate {
                 count: speeds.len(),
@@ -101,29 +90,64 @@ impl<'a> Gate<'a> {
         }
     }
 
-    pub(crate) fn admits_gap(&self, seconds: f64) -> bool {
+    /// Checks all but the speeds, which belong to samples.
+    pub(super) fn check_limits(&self) -> Result<(), EnvError> {
+        if let Some(longest) = self.max_gap {
+            check_gap(longest)?;
+        }
+        match self.min_speed {
+            Some(value) if !(value.is_finite() && value >= 0.0) => {
+                Err(EnvError::MinSpeed { value })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same limits without speeds of your own.
+    pub(super) fn without_speeds(&self) -> Gate<'static> {
+        Gate {
+            max_gap: self.max_gap,
+            min_speed: self.min_speed,
+            speeds: None,
+        }
+    }
+
+    /// How many speeds were given.
+    pub(super) fn speed_count(&self) -> Option<usize> {
+        self.speeds.map(<[f64]>::len)
+    }
+
+    pub(super) fn has_min_speed(&self) -> bool {
+        self.min_speed.is_some()
+    }
+
+    /// The speed given for a sample.
+    #[inline]
+    pub(super) fn speed_at(&self, sample: usize) -> Option<f64> {
+        self.speeds.and_then(|speeds| speeds.get(sample).copied())
+    }
+
+    #[inline]
+    pub(super) fn admits_gap(&self, seconds: f64) -> bool {
         self.max_gap.is_none_or(|longest| seconds <= longest)
     }
 
     /// Whether an interval of this speed counts; `None` where the speed is not
-    /// known.
-    pub(crate) fn admits_speed(&self, speed: f64) -> Option<bool> {
-        match self.min_speed {
-            None => Some(true),
-            Some(_) if speed.is_nan() => None,
-            Some(least) => Some(speed >= least),
-        }
+    /// known. It is only asked for where it matters.
+    #[inline]
+    pub(super) fn admits_speed(&self, speed: impl FnOnce() -> f64) -> Option<bool> {
+        let Some(least) = self.min_speed else {
+            return Some(true);
+        };
+        let speed = speed();
+        (!speed.is_nan()).then_some(speed >= least)
     }
+}
 
-    /// The speed of each interval, where it matters; one more may follow.
-    pub(crate) fn speeds_of<const D: usize>(
-        &self,
-        trajectory: &Trajectory<'_, D>,
-    ) -> Option<Cow<'a, [f64]>> {
-        self.min_speed?;
-        Some(match self.speeds {
-            Some(speeds) => Cow::Borrowed(speeds),
-            None => Cow::Owned(trajectory.speeds()),
-        })
+/// Checks a longest gap.
+pub(super) fn check_gap(longest: f64) -> Result<(), EnvError> {
+    if longest.is_nan() || longest <= 0.0 {
+        return Err(EnvError::MaxGap { value: longest });
     }
+    Ok(())
 }

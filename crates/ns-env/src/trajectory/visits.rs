@@ -1,8 +1,11 @@
 //! Which bin owns each interval of a session: time and spikes by one rule.
 
 use ns_layout::BinId;
+use rayon::prelude::*;
 
-use crate::trajectory::interval_at;
+use super::fate::{Fate, Sample, fate_by_start};
+use super::samples::interval_at;
+use super::tally::{GROUP, Group, Sums, Tally, Totals};
 use crate::{EnvError, Environment, Gate, Trajectory};
 
 /// The bin that each interval of a session belongs to.
@@ -32,27 +35,8 @@ pub struct Visits<'a> {
     times: &'a [f64],
     /// The owner of each interval; `None` where it does not count.
     owners: Vec<Option<BinId>>,
+    seconds: Vec<f64>,
     totals: Totals,
-    bin_count: usize,
-}
-
-/// What became of the seconds of a session. Every interval is in exactly one of
-/// these, the first that applies in the order given, so they add up to the
-/// duration.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Totals {
-    /// In intervals longer than the longest gap.
-    pub gap_s: f64,
-    /// In intervals that start where tracking was lost; where speed counts, also
-    /// in those whose speed is not known.
-    pub lost_s: f64,
-    /// In intervals that start in no bin.
-    pub outside_s: f64,
-    /// In intervals below the least speed.
-    pub slow_s: f64,
-    /// Counted in a bin.
-    pub counted_s: f64,
 }
 
 /// The spikes of one unit by bin, and those that are in none.
@@ -69,6 +53,19 @@ pub struct SpikeCounts {
     pub outside_session: usize,
 }
 
+impl SpikeCounts {
+    /// Counts a spike within the session.
+    pub(super) fn count(&mut self, bin: Option<BinId>) {
+        match bin {
+            Some(bin) => {
+                self.counts[bin.index()] += 1.0;
+                self.counted += 1;
+            }
+            None => self.not_counted += 1,
+        }
+    }
+}
+
 impl<const D: usize> Environment<D> {
     /// Assigns the intervals of a session to bins.
     ///
@@ -80,46 +77,49 @@ impl<const D: usize> Environment<D> {
     ///
     /// # Complexity
     ///
-    /// O(samples) time and memory.
+    /// O(samples) time and memory, on all threads. The result has the same bits
+    /// for any number of them.
     pub fn visits<'a>(
         &self,
         trajectory: &Trajectory<'a, D>,
         gate: &Gate<'_>,
     ) -> Result<Visits<'a>, EnvError> {
         gate.check(trajectory)?;
-        let speeds = gate.speeds_of(trajectory);
         let (times, positions) = (trajectory.times(), trajectory.positions());
         let mut owners = self.bins_at(&positions[..positions.len() - 1]);
-        let mut totals = Totals::default();
-        for (k, owner) in owners.iter_mut().enumerate() {
-            let seconds = times[k + 1] - times[k];
-            // A layout of somebody else may name a bin that it does not have.
-            *owner = owner.filter(|bin| bin.index() < self.bin_count());
-            let admitted = speeds
-                .as_ref()
-                .map_or(Some(true), |speeds| gate.admits_speed(speeds[k]));
-            let account = if !gate.admits_gap(seconds) {
-                &mut totals.gap_s
-            } else if !positions[k].iter().all(|x| x.is_finite()) {
-                &mut totals.lost_s
-            } else if owner.is_none() {
-                &mut totals.outside_s
-            } else if admitted.is_none() {
-                &mut totals.lost_s
-            } else if admitted == Some(false) {
-                &mut totals.slow_s
-            } else {
-                totals.counted_s += seconds;
-                continue;
-            };
-            *account += seconds;
-            *owner = None;
-        }
+        let sample = |k: usize| Sample {
+            time: times[k],
+            position: positions[k],
+            speed: gate.speed_at(k),
+        };
+        let assign = |group: &mut Group, (number, owners): (usize, &mut [Option<BinId>])| {
+            let first = number * GROUP;
+            let mut from = sample(first);
+            for (k, owner) in owners.iter_mut().enumerate() {
+                let to = sample(first + k + 1);
+                // A layout of somebody else may name a bin that it does not have.
+                let bin = owner.filter(|bin| bin.index() < self.bin_count());
+                let fate = fate_by_start(gate, &from, &to, bin);
+                fate.add(to.time - from.time, group);
+                *owner = match fate {
+                    Fate::In(bin) => Some(bin),
+                    _ => None,
+                };
+                from = to;
+            }
+            group.take()
+        };
+        let groups = owners.par_chunks_mut(GROUP).enumerate();
+        let sums: Vec<Sums> = groups
+            .map_init(|| Group::new(self.bin_count()), assign)
+            .collect();
+        let mut tally = Tally::new(self.bin_count());
+        sums.iter().for_each(|sums| tally.add_sums(sums));
         Ok(Visits {
             times,
             owners,
-            totals,
-            bin_count: self.bin_count(),
+            seconds: tally.seconds(),
+            totals: tally.totals(),
         })
     }
 }
@@ -144,19 +144,13 @@ impl Visits<'_> {
     /// The seconds spent in each bin.
     #[must_use]
     pub fn occupancy(&self) -> Vec<f64> {
-        let mut seconds = vec![0.0; self.bin_count];
-        for (owner, pair) in self.owners.iter().zip(self.times.windows(2)) {
-            if let Some(bin) = owner {
-                seconds[bin.index()] += pair[1] - pair[0];
-            }
-        }
-        seconds
+        self.seconds.clone()
     }
 
     /// How many intervals count in each bin.
     #[must_use]
     pub fn interval_counts(&self) -> Vec<f64> {
-        let mut counts = vec![0.0; self.bin_count];
+        let mut counts = vec![0.0; self.seconds.len()];
         for bin in self.owners.iter().flatten() {
             counts[bin.index()] += 1.0;
         }
@@ -190,18 +184,14 @@ impl Visits<'_> {
             });
         }
         let mut spikes = SpikeCounts {
-            counts: vec![0.0; self.bin_count],
+            counts: vec![0.0; self.seconds.len()],
             counted: 0,
             not_counted: 0,
             outside_session: 0,
         };
         for &time in spike_times {
             match interval_at(self.times, time).map(|k| self.owners[k]) {
-                Some(Some(bin)) => {
-                    spikes.counts[bin.index()] += 1.0;
-                    spikes.counted += 1;
-                }
-                Some(None) => spikes.not_counted += 1,
+                Some(bin) => spikes.count(bin),
                 None => spikes.outside_session += 1,
             }
         }

@@ -1,5 +1,6 @@
 //! Where the animal was, and when.
 
+use super::fate::{Sample, is_finite, speed_between};
 use crate::EnvError;
 
 /// Times and positions, one for one.
@@ -17,6 +18,7 @@ use crate::EnvError;
 /// assert_eq!(trajectory.duration(), 2.0);
 /// assert_eq!(trajectory.position_at(0.5), Some([1.5]));
 /// assert_eq!(trajectory.position_at(1.5), None);
+/// assert_eq!(trajectory.lost_count(), 1);
 /// # Ok::<(), ns_env::EnvError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,18 +102,21 @@ impl<'a, const D: usize> Trajectory<'a, D> {
     /// One entry for each interval, one fewer than samples.
     #[must_use]
     pub fn speeds(&self) -> Vec<f64> {
-        let steps = self.positions.windows(2).zip(self.times.windows(2));
-        steps
-            .map(|(p, t)| {
-                let squares: f64 = (0..D).map(|k| (p[1][k] - p[0][k]).powi(2)).sum();
-                let seconds = t[1] - t[0];
-                if seconds == 0.0 && squares.is_finite() {
-                    0.0
-                } else {
-                    squares.sqrt() / seconds
-                }
-            })
+        let sample = |k: usize| Sample {
+            time: self.times[k],
+            position: self.positions[k],
+            speed: None,
+        };
+        (1..self.sample_count())
+            .map(|k| speed_between(&sample(k - 1), &sample(k)))
             .collect()
+    }
+
+    /// How many samples are lost tracking: a coordinate is not finite.
+    #[must_use]
+    pub fn lost_count(&self) -> usize {
+        let lost = self.positions.iter().filter(|p| !is_finite(p));
+        lost.count()
     }
 
     /// The position at a time, on the straight line between the samples before

@@ -1,0 +1,294 @@
+//! Time in bins: known cases, laws, and an integration in small steps.
+
+use ns_kernel::Mode;
+use ns_layout::{Affine, Grid, HexGrid, Neighbors, Subset, Transformed};
+use proptest::prelude::*;
+
+use crate::{Allocation, EnvError, Environment, Gate, Occupancy, Totals, Trajectory};
+
+fn masked<const D: usize>(edges: [Vec<f64>; D], mask: &[bool]) -> Environment<D> {
+    let grid = Grid::from_mask(edges, mask, Neighbors::Diagonals).unwrap();
+    Environment::builder(grid).build().unwrap()
+}
+
+/// Four by three cells of size 1.
+fn room() -> Environment<2> {
+    let ruler = |count: usize| (0..=count).map(|i| i as f64).collect();
+    masked([ruler(4), ruler(3)], &[true; 12])
+}
+
+fn along<const D: usize>(
+    environment: &Environment<D>,
+    times: &[f64],
+    positions: &[[f64; D]],
+) -> Occupancy {
+    let session = Trajectory::new(times, positions).unwrap();
+    let gate = Gate::new().any_gap();
+    environment
+        .occupancy(&session, &gate, Allocation::Linear)
+        .unwrap()
+}
+
+#[track_caller]
+fn assert_near(ours: f64, theirs: f64) {
+    assert!(
+        (ours - theirs).abs() <= 1e-14 * theirs.abs().max(1.0),
+        "{ours}, not {theirs}"
+    );
+}
+
+#[test]
+fn time_is_divided_along_the_way() {
+    let positions = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [2.6, 2.5]];
+    let times = [0.0, 1.0, 2.0, 3.0];
+    let seconds = along(&room(), &times, &positions).seconds;
+    let expected = [0.25, 0.0, 0.0, 0.5, 0.0, 0.0, 0.5, 0.5, 1.25, 0.0, 0.0, 0.0];
+    assert_eq!(seconds, expected);
+    let diagonal = along(&room(), &[0.0, 0.3], &[[0.5, 0.5], [2.5, 2.5]]).seconds;
+    for (bin, share) in [(0, 0.075), (4, 0.15), (8, 0.075)] {
+        assert_near(diagonal[bin], share);
+    }
+}
+
+#[test]
+fn the_last_edge_belongs_to_the_last_bin_here_too() {
+    let at_rest = along(&room(), &[0.0, 1.0], &[[4.0, 3.0], [4.0, 3.0]]);
+    assert_eq!((at_rest.seconds[11], at_rest.totals.counted_s), (1.0, 1.0));
+}
+
+#[test]
+fn ways_in_and_out_and_through_holes_are_clipped() {
+    let hall = masked([vec![0.0, 1.0, 2.0, 3.0]], &[true, false, true]);
+    let through = along(&hall, &[0.0, 5.0], &[[-1.0], [4.0]]);
+    assert_near(through.seconds[0], 1.0);
+    assert_near(through.seconds[1], 1.0);
+    assert_near(through.totals.outside_s, 3.0);
+    let session = Trajectory::new(&[0.0, 5.0], &[[-1.0], [4.0]]).unwrap();
+    let by_start = hall.occupancy(&session, &Gate::new().any_gap(), Allocation::Start);
+    assert_eq!(by_start.unwrap().totals.outside_s, 5.0);
+}
+
+#[test]
+fn a_way_with_a_lost_end_is_lost_and_reported() {
+    let positions = [
+        [0.5, 0.5],
+        [f64::NAN, 0.5],
+        [1.5, f64::INFINITY],
+        [1.5, 0.5],
+        [1.5, 0.5],
+    ];
+    let times = [0.0, 1.0, 3.0, 7.0, 15.0];
+    let totals = along(&room(), &times, &positions).totals;
+    let expected = Totals {
+        lost_s: 7.0,
+        counted_s: 8.0,
+        ..Totals::default()
+    };
+    assert_eq!(totals, expected);
+    let session = Trajectory::new(&times, &positions).unwrap();
+    assert_eq!(session.lost_count(), 2);
+}
+
+#[test]
+fn gates_are_the_same_along_the_way() {
+    let positions = [[0.5, 0.5], [2.5, 0.5], [2.5, 0.5], [0.5, 0.5], [0.5, 0.5]];
+    let times = [0.0, 1.0, 2.0, 9.0, 9.0];
+    let session = Trajectory::new(&times, &positions).unwrap();
+    let gate = Gate::new().max_gap(1.0).min_speed(2.0);
+    let totals = room()
+        .occupancy(&session, &gate, Allocation::Linear)
+        .unwrap()
+        .totals;
+    let expected = Totals {
+        gap_s: 7.0,
+        slow_s: 1.0,
+        counted_s: 1.0,
+        ..Totals::default()
+    };
+    assert_eq!(totals, expected);
+    let speeds = [0.0, 5.0, f64::NAN, 0.0, 0.0];
+    let gate = Gate::new().any_gap().min_speed(2.0).speeds(&speeds);
+    let totals = room()
+        .occupancy(&session, &gate, Allocation::Linear)
+        .unwrap()
+        .totals;
+    assert_eq!(
+        (totals.slow_s, totals.counted_s, totals.lost_s),
+        (1.0, 1.0, 7.0)
+    );
+}
+
+#[test]
+fn smoothing_keeps_the_time() {
+    let positions = [[0.5, 0.5], [2.5, 0.5], [2.5, 2.5], [3.6, 2.5]];
+    let seconds = along(&room(), &[0.0, 1.0, 2.0, 3.0], &positions).seconds;
+    let smooth = room().smooth(&seconds, 1.0, Mode::Transition).unwrap();
+    assert!(smooth.iter().all(|&seconds| seconds > 0.0));
+    assert_near(smooth.iter().sum(), 3.0);
+}
+
+#[test]
+fn only_lattices_divide_time() {
+    let hexagons = HexGrid::builder(1.0)
+        .ranges([(0.0, 3.0); 2])
+        .build()
+        .unwrap();
+    let hexagons = Environment::builder(hexagons).build().unwrap();
+    let session = [[0.5, 0.5], [1.5, 0.5]];
+    let session = Trajectory::new(&[0.0, 0.1], &session).unwrap();
+    let error = hexagons
+        .occupancy(&session, &Gate::new(), Allocation::Linear)
+        .unwrap_err();
+    let kind = hexagons.layout().kind();
+    assert_eq!(error, EnvError::NotALattice { kind });
+    assert!(error.to_string().contains("hexagonal"), "{error}");
+    assert!(
+        hexagons
+            .occupancy(&session, &Gate::new(), Allocation::Start)
+            .is_ok()
+    );
+}
+
+#[test]
+fn gates_that_are_not_valid_are_refused() {
+    let session = [[0.5, 0.5], [1.5, 0.5]];
+    let session = Trajectory::new(&[0.0, 0.1], &session).unwrap();
+    let refusal = |gate: &Gate<'_>| room().occupancy(&session, gate, Allocation::Linear);
+    for value in [0.0, -1.0, f64::NEG_INFINITY] {
+        let error = refusal(&Gate::new().max_gap(value)).unwrap_err();
+        assert_eq!(error, EnvError::MaxGap { value });
+    }
+    assert!(refusal(&Gate::new().max_gap(f64::NAN)).is_err());
+    let error = refusal(&Gate::new().min_speed(-1.0)).unwrap_err();
+    assert_eq!(error, EnvError::MinSpeed { value: -1.0 });
+    let error = refusal(&Gate::new().speeds(&[1.0, 2.0])).unwrap_err();
+    assert_eq!(error, EnvError::SpeedsWithoutGate { count: 2 });
+    let error = refusal(&Gate::new().min_speed(1.0).speeds(&[1.0])).unwrap_err();
+    let expected = EnvError::SpeedCount {
+        speeds: 1,
+        samples: 2,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn layouts_made_from_lattices_divide_time_too() {
+    let grid = Grid::builder(1.0).ranges([(0.0, 4.0)]).build().unwrap();
+    let moved = Affine::translation([10.0]).unwrap();
+    let moved = Transformed::new(grid.clone(), &moved).unwrap();
+    let moved = Environment::builder(moved).build().unwrap();
+    let there = along(&moved, &[0.0, 1.0], &[[10.5], [12.5]]);
+    assert_eq!(there.seconds, [0.25, 0.5, 0.25, 0.0]);
+    let ends = Subset::from_mask(grid, &[true, false, true, true]).unwrap();
+    let ends = Environment::builder(ends).build().unwrap();
+    let part = along(&ends, &[0.0, 1.0], &[[0.5], [2.5]]);
+    assert_eq!(part.seconds, [0.25, 0.25, 0.0]);
+    assert_eq!(part.totals.outside_s, 0.5);
+}
+
+/// Uneven edges from 0 on.
+fn edges() -> impl Strategy<Value = Vec<f64>> {
+    prop::collection::vec(0.3_f64..3.0, 1..5).prop_map(|widths| {
+        let mut edges = vec![0.0];
+        for width in widths {
+            edges.push(edges[edges.len() - 1] + width);
+        }
+        edges
+    })
+}
+
+/// A plane of uneven cells, some of them holes.
+fn plane() -> impl Strategy<Value = Environment<2>> {
+    (
+        [edges(), edges()],
+        prop::collection::vec(prop::bool::weighted(0.8), 16),
+    )
+        .prop_map(|(edges, mut mask)| {
+            mask.truncate((edges[0].len() - 1) * (edges[1].len() - 1));
+            mask[0] = true;
+            masked(edges, &mask)
+        })
+}
+
+/// Times that rise, some of them equal and some far apart, and positions in and
+/// around the plane, some of them lost.
+fn session() -> impl Strategy<Value = (Vec<f64>, Vec<[f64; 2]>)> {
+    let step = prop_oneof![4 => 0.01_f64..0.5, 1 => Just(0.0), 1 => 0.6_f64..3.0];
+    let coordinate = || prop_oneof![8 => -2.0_f64..10.0, 1 => Just(f64::NAN), 1 => Just(1e300)];
+    prop::collection::vec((step, [coordinate(), coordinate()]), 2..40).prop_map(|samples| {
+        let mut time = 0.0;
+        let samples = samples.into_iter().map(|(step, position)| {
+            time += step;
+            (time, position)
+        });
+        samples.unzip()
+    })
+}
+
+fn gate() -> impl Strategy<Value = Gate<'static>> {
+    (any::<bool>(), prop::option::of(0.0_f64..20.0)).prop_map(|(gaps, speed)| {
+        let gate = if gaps {
+            Gate::new()
+        } else {
+            Gate::new().any_gap()
+        };
+        speed.map_or(gate, |speed| gate.min_speed(speed))
+    })
+}
+
+proptest! {
+    #[test]
+    fn all_time_is_accounted_for(
+        environment in plane(), (times, positions) in session(), gate in gate(),
+    ) {
+        let session = Trajectory::new(&times, &positions).unwrap();
+        for allocation in [Allocation::Start, Allocation::Linear] {
+            let occupancy = environment.occupancy(&session, &gate, allocation).unwrap();
+            let counted: f64 = occupancy.seconds.iter().sum();
+            prop_assert!((counted - occupancy.totals.counted_s).abs() < 1e-12);
+            prop_assert!((occupancy.totals.sum_s() - session.duration()).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn what_the_gate_leaves_out_does_not_depend_on_the_division(
+        environment in plane(), (times, positions) in session(),
+    ) {
+        let session = Trajectory::new(&times, &positions).unwrap();
+        let ask = |allocation| environment.occupancy(&session, &Gate::new(), allocation).unwrap();
+        let [start, linear] = [Allocation::Start, Allocation::Linear].map(ask);
+        prop_assert_eq!(start.totals.gap_s, linear.totals.gap_s);
+        let rest = |totals: Totals| totals.counted_s + totals.outside_s + totals.lost_s;
+        prop_assert!((rest(start.totals) - rest(linear.totals)).abs() < 1e-12);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn ten_thousand_small_steps_come_to_the_same(
+        environment in plane(),
+        from in [-2.0_f64..10.0, -2.0_f64..10.0],
+        to in [-2.0_f64..10.0, -2.0_f64..10.0],
+    ) {
+        const STEPS: usize = 10_000;
+        let exact = along(&environment, &[0.0, 1.0], &[from, to]);
+        let mut steps = vec![0.0; environment.bin_count()];
+        let mut outside = 0.0;
+        for step in 0..STEPS {
+            let share = (step as f64 + 0.5) / STEPS as f64;
+            let point = std::array::from_fn(|k| from[k] + share * (to[k] - from[k]));
+            match environment.bin_at(&point) {
+                Some(bin) => steps[bin.index()] += 1.0 / STEPS as f64,
+                None => outside += 1.0 / STEPS as f64,
+            }
+        }
+        // A bin is entered and left at most once: half a step is lost at each.
+        // The outside has as many stretches as there are holes.
+        for (exact, steps) in exact.seconds.iter().zip(&steps) {
+            prop_assert!((exact - steps).abs() < 1.01 / STEPS as f64);
+        }
+        prop_assert!((exact.totals.outside_s - outside).abs() < 8.0 / STEPS as f64);
+    }
+}
