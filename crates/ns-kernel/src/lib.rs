@@ -38,23 +38,55 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub use calculus::Calculus;
+pub use cost::Estimate;
 pub use dense::DenseKernel;
+pub use eigenbasis::Eigenbasis;
+pub use engine::{Accuracy, Engine, Task};
 pub use error::KernelError;
+pub use explanation::Explanation;
+pub use expm::expm;
 pub use mode::Mode;
 pub use operator::HeatOperator;
+pub use plan::Plan;
 
 mod block;
+mod calculus;
 mod chebyshev;
+mod cost;
 mod dense;
+mod eigen_few;
+mod eigen_full;
+mod eigenbasis;
+mod engine;
 mod error;
+mod explanation;
+mod expm;
+mod lattice;
+mod line;
 mod mode;
 mod operator;
+mod pade;
+mod piece;
+mod plan;
 mod positive;
+mod product;
 mod ratio;
 mod rest;
 mod scale;
+mod separable;
+mod settle;
 mod smooth;
+mod weights;
 
+#[cfg(test)]
+mod calculus_tests;
+#[cfg(test)]
+mod dense_tests;
+#[cfg(test)]
+mod eigen_tests;
+#[cfg(test)]
+mod expm_tests;
 #[cfg(test)]
 mod kernel_tests;
 #[cfg(test)]
