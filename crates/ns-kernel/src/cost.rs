@@ -34,7 +34,7 @@ const SPARSE_RATE: f64 = 1.5e9;
 
 /// Bytes in a second between one thread and memory, where a loop does little
 /// else.
-const COPY_RATE: f64 = 4e9;
+const COPY_RATE: f64 = 2e9;
 
 /// The least error that Padé approximants are trusted with, and the most
 /// squarings for that.

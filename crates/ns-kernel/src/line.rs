@@ -93,7 +93,7 @@ impl Line {
                 let units = combs(self.bins(), self.bins());
                 let spread = self
                     .heat
-                    .smooth_positive(&units, bandwidth, Mode::Density)?;
+                    .smooth_positive(&units, bandwidth, Mode::Average)?;
                 Ok(self.gather(&spread, self.bins(), self.bins() - 1))
             }
         }
@@ -178,7 +178,7 @@ impl Line {
         let spread = self.heat.smooth_within(
             &combs(n, spacing),
             bandwidth,
-            Mode::Density,
+            Mode::Average,
             tolerance / 2.0,
         )?;
         let mut kernel = self.gather(&spread, spacing, degree.min(n - 1));
@@ -187,11 +187,20 @@ impl Line {
         Ok(kernel)
     }
 
-    /// Reads the kernel off combs of columns, and makes it symmetric.
+    /// Reads the kernel off combs of columns of `exp(−t L)`, and makes it
+    /// symmetric: of two columns, that of the larger bin is right for both.
     fn gather(&self, spread: &[f64], spacing: usize, reach: usize) -> LineKernel {
         let n = self.bins();
-        let column = |i: usize, j: usize| spread[(j % spacing) * n + i];
-        self.fill(reach, |i, j| ((column(i, j) + column(j, i)) / 2.0).max(0.0))
+        let measures = &self.heat.measures;
+        let column = |i: usize, j: usize| spread[(j % spacing) * n + i] / measures[j];
+        self.fill(reach, |i, j| {
+            let (larger, other) = match measures[i].total_cmp(&measures[j]) {
+                std::cmp::Ordering::Greater => (i, j),
+                std::cmp::Ordering::Less => (j, i),
+                std::cmp::Ordering::Equal => (i.max(j), i.min(j)),
+            };
+            column(other, larger).max(0.0)
+        })
     }
 }
 
@@ -287,7 +296,7 @@ impl LineKernel {
     pub(crate) fn matrix(&self, mode: Mode) -> Mat<f64> {
         let n = self.bins();
         let mut matrix = Mat::from_fn(n, n, |i, j| self.entry(i, j));
-        symmetrize(matrix.as_mut(), |lower, _| lower);
+        symmetrize(matrix.as_mut(), |_, _, lower, _| lower);
         crate::settle::apply_mode(matrix.as_mut(), &self.measures, mode);
         matrix
     }

@@ -220,7 +220,7 @@ impl<'a> Plan<'a> {
                 let mut density = heat.density_by_columns(|columns| {
                     plain.smooth_within(columns, bandwidth, Mode::Density, tolerance)
                 })?;
-                heat.settle(density.as_mut(), Known::Both);
+                heat.settle(density.as_mut(), Known::Columns);
                 density
             }
             _ => {

@@ -32,64 +32,81 @@ pub(crate) fn multiply_by_transpose(out: MatMut<'_, f64>, a: MatRef<'_, f64>) {
         });
 }
 
-/// Makes a matrix symmetric: every pair of entries `(lower, upper)` becomes
-/// `pair` of both.
-pub(crate) fn symmetrize(matrix: MatMut<'_, f64>, pair: impl Fn(f64, f64) -> f64 + Sync) {
-    diagonal_block(matrix, &pair);
+/// What becomes of the entries `(i, j)` and `(j, i)`, with `i > j`, of a matrix
+/// that is made symmetric: both are `pair(i, j, lower, upper)`.
+pub(crate) trait Pair: Fn(usize, usize, f64, f64) -> f64 + Sync {}
+
+impl<F: Fn(usize, usize, f64, f64) -> f64 + Sync> Pair for F {}
+
+/// Makes a matrix symmetric.
+pub(crate) fn symmetrize(matrix: MatMut<'_, f64>, pair: impl Pair) {
+    diagonal_block(matrix, 0, &pair);
 }
 
 /// The largest block that is not cut any further.
 const LEAF: usize = 64;
 
-fn diagonal_block(matrix: MatMut<'_, f64>, pair: &(impl Fn(f64, f64) -> f64 + Sync)) {
+/// A block on the diagonal, from row and column `first` on.
+fn diagonal_block(matrix: MatMut<'_, f64>, first: usize, pair: &impl Pair) {
     let mut matrix = matrix;
     let n = matrix.nrows();
     if n <= LEAF {
         for j in 0..n {
             for i in j + 1..n {
-                let value = pair(matrix[(i, j)], matrix[(j, i)]);
+                let value = pair(first + i, first + j, matrix[(i, j)], matrix[(j, i)]);
                 matrix[(i, j)] = value;
                 matrix[(j, i)] = value;
             }
         }
         return;
     }
-    let (a, above, below, d) = matrix.split_at_mut(n / 2, n / 2);
+    let half = n / 2;
+    let (a, above, below, d) = matrix.split_at_mut(half, half);
     rayon::join(
-        || rayon::join(|| diagonal_block(a, pair), || diagonal_block(d, pair)),
-        || mirrored_blocks(below, above.transpose_mut(), pair),
+        || {
+            rayon::join(
+                || diagonal_block(a, first, pair),
+                || diagonal_block(d, first + half, pair),
+            )
+        },
+        || mirrored_blocks(below, above.transpose_mut(), (first + half, first), pair),
     );
 }
 
-/// The same for a block and the transpose of the one opposite.
+/// A block below the diagonal, from a row and column on, and the transpose of
+/// the one opposite.
 fn mirrored_blocks(
     lower: MatMut<'_, f64>,
     upper: MatMut<'_, f64>,
-    pair: &(impl Fn(f64, f64) -> f64 + Sync),
+    first: (usize, usize),
+    pair: &impl Pair,
 ) {
     let (mut lower, mut upper) = (lower, upper);
     let (rows, columns) = (lower.nrows(), lower.ncols());
     if rows.max(columns) <= LEAF {
         for j in 0..columns {
             for i in 0..rows {
-                let value = pair(lower[(i, j)], upper[(i, j)]);
+                let (row, column) = (first.0 + i, first.1 + j);
+                let value = pair(row, column, lower[(i, j)], upper[(i, j)]);
                 lower[(i, j)] = value;
                 upper[(i, j)] = value;
             }
         }
     } else if rows >= columns {
-        let (a, b) = lower.split_at_row_mut(rows / 2);
-        let (c, d) = upper.split_at_row_mut(rows / 2);
+        let half = rows / 2;
+        let (a, b) = lower.split_at_row_mut(half);
+        let (c, d) = upper.split_at_row_mut(half);
         rayon::join(
-            || mirrored_blocks(a, c, pair),
-            || mirrored_blocks(b, d, pair),
+            || mirrored_blocks(a, c, first, pair),
+            || mirrored_blocks(b, d, (first.0 + half, first.1), pair),
         );
     } else {
-        let (a, b) = lower.split_at_col_mut(columns / 2);
-        let (c, d) = upper.split_at_col_mut(columns / 2);
+        let half = columns / 2;
+        let (a, b) = lower.split_at_col_mut(half);
+        let (c, d) = upper.split_at_col_mut(half);
         rayon::join(
-            || mirrored_blocks(a, c, pair),
-            || mirrored_blocks(b, d, pair),
+            || mirrored_blocks(a, c, first, pair),
+            || mirrored_blocks(b, d, (first.0, first.1 + half), pair),
         );
     }
 }

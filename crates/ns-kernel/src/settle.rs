@@ -7,13 +7,16 @@ use rayon::prelude::*;
 use crate::product::symmetrize;
 use crate::{HeatOperator, Mode};
 
-/// Which entries of a matrix that stands for a symmetric one are right.
+/// Which entries of an approximation of `exp(−t L) M⁻¹` are right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
     /// Those on and below the diagonal.
     Lower,
-    /// All, but for errors that differ.
+    /// All, with errors that are alike on both sides of the diagonal.
     Both,
+    /// All, with errors of a column that are a share of one over the measure of
+    /// its bin.
+    Columns,
 }
 
 impl HeatOperator {
@@ -22,10 +25,13 @@ impl HeatOperator {
     /// the diagonal: mass and constants are kept to rounding.
     pub(crate) fn settle(&self, density: MatMut<'_, f64>, known: Known) {
         let mut density = density;
-        symmetrize(density.rb_mut(), |lower, upper| {
+        symmetrize(density.rb_mut(), |i, j, lower, upper| {
             let value = match known {
                 Known::Lower => lower,
                 Known::Both => (lower + upper) / 2.0,
+                // The entry of the larger bin is right for both.
+                Known::Columns if self.measures[i] > self.measures[j] => upper,
+                Known::Columns => lower,
             };
             value.max(0.0)
         });
