@@ -40,6 +40,9 @@ const COPY_RATE: f64 = 2e9;
 /// squarings for that.
 const PADE: (f64, i32) = (1e-12, 10);
 
+/// Kernels of axes with fewer entries than this are small, whatever the result.
+const SMALL_CELLS: f64 = 8e6;
+
 /// Space, time and task of an estimate.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<'a> {
@@ -57,7 +60,7 @@ impl Request<'_> {
             return vec![self.rest()];
         }
         let mut all = Vec::new();
-        if self.heat.is_separable() {
+        if self.axes_fit() {
             all.push(self.separable());
         }
         if let Accuracy::Absolute(tolerance) = self.accuracy {
@@ -111,6 +114,26 @@ impl Request<'_> {
         }
     }
 
+    /// How many entries the kernels of the axes hold, 0 beside the band included.
+    fn cells_of_axes(&self) -> f64 {
+        let axes = self.heat.axes.iter();
+        let cells = axes.map(|axis| {
+            let reach = axis.expected_reach(self.time, self.accuracy);
+            axis.bins() as f64 * (2 * reach + 1) as f64
+        });
+        cells.sum()
+    }
+
+    /// Whether there are axes, whose kernels are not much larger than the result:
+    /// of long lines they may be.
+    fn axes_fit(&self) -> bool {
+        let room = match self.task {
+            Task::Dense => f64::INFINITY,
+            Task::Smooth { .. } => 4.0 * self.bins() + SMALL_CELLS,
+        };
+        self.heat.is_separable() && self.cells_of_axes() <= room
+    }
+
     pub(crate) fn separable(&self) -> Estimate {
         let axes = &self.heat.axes;
         let values = self.bins() * self.fields();
@@ -131,10 +154,13 @@ impl Request<'_> {
             Task::Dense => (1.5 * values, 16.0 * values),
         };
         let seconds = (flops / DENSE_RATE).max(bytes_moved / COPY_RATE) + setup / SPARSE_RATE;
-        let lines: usize = axes.iter().map(|axis| axis.bins() * axis.bins()).sum();
+        // The band and its blocks, or the band and the whole matrix of an axis.
         let lines = match self.task {
-            Task::Smooth { .. } => 0,
-            Task::Dense => 24 * lines as u64,
+            Task::Smooth { .. } => 24.0 * self.cells_of_axes(),
+            Task::Dense => {
+                let squares = axes.iter().map(|axis| (axis.bins() as f64).powi(2));
+                8.0 * (self.cells_of_axes() + squares.sum::<f64>())
+            }
         };
         Estimate {
             engine: Engine::Separable,
@@ -143,8 +169,9 @@ impl Request<'_> {
             bytes_moved,
             memory_bytes: match self.task {
                 Task::Smooth { .. } => self.memory(1.0, 0.0),
-                Task::Dense => self.memory(0.0, 0.0).saturating_add(lines),
-            },
+                Task::Dense => self.memory(0.0, 0.0),
+            }
+            .saturating_add(lines as u64),
             nominal_seconds: seconds,
         }
     }
@@ -240,9 +267,6 @@ impl HeatOperator {
     /// Whether one field is spread faster along one axis after the other. It is
     /// the same for every field, so that one alone comes out as among others.
     pub(crate) fn prefers_axes(&self, time: f64, accuracy: Accuracy) -> bool {
-        if !self.is_separable() || time >= self.time_to_rest {
-            return false;
-        }
         let one = Request {
             heat: self,
             basis: None,
@@ -250,6 +274,9 @@ impl HeatOperator {
             time,
             accuracy,
         };
+        if time >= self.time_to_rest || !one.axes_fit() {
+            return false;
+        }
         let other = match accuracy {
             Accuracy::Absolute(tolerance) => one.chebyshev(tolerance),
             Accuracy::Relative => one.positive(),

@@ -27,7 +27,7 @@ fn by_series(a: &Mat<f64>) -> Mat<f64> {
 
 fn largest(a: &Mat<f64>) -> f64 {
     a.col_iter()
-        .flat_map(|c| c.iter())
+        .flat_map(faer::ColRef::iter)
         .fold(0.0, |m: f64, x| m.max(x.abs()))
 }
 
