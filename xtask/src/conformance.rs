@@ -34,6 +34,8 @@ mod engine_tests;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
+mod heat_tests;
+#[cfg(test)]
 mod report_tests;
 #[cfg(test)]
 mod scenario_tests;

@@ -255,7 +255,11 @@ impl<const D: usize> EnvironmentBuilder<D> {
             }
         }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
-        let heat = HeatOperator::new(&graph, self.layout.measures()).map_err(EnvError::Kernel)?;
+        let mut heat =
+            HeatOperator::new(&graph, self.layout.measures()).map_err(EnvError::Kernel)?;
+        if let Some(lattice) = self.layout.lattice() {
+            heat = heat.with_lattice(lattice);
+        }
         Ok(Environment {
             inner: Arc::new(Inner {
                 fingerprint: Fingerprint::of(&*self.layout, &graph),

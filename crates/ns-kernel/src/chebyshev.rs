@@ -205,7 +205,7 @@ impl Engine for Chebyshev {
 ///
 /// The modified Bessel functions come from Miller's backward recurrence,
 /// normalised by `e^{z} = I₀(z) + 2 Σ Iₖ(z)`.
-fn coefficients(z: f64, tolerance: f64) -> Vec<f64> {
+pub(crate) fn coefficients(z: f64, tolerance: f64) -> Vec<f64> {
     // Below this, nothing moves by as much as a rounding error.
     if z < 1e-30 {
         return vec![1.0];

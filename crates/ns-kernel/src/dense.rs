@@ -1,8 +1,9 @@
 //! The heat kernel as a matrix, for those who ask for one by name.
 
 use faer::{Mat, MatRef};
+use rayon::prelude::*;
 
-use crate::{HeatOperator, KernelError, Mode};
+use crate::{Accuracy, Engine, HeatOperator, KernelError, Mode, Task};
 
 /// A dense heat kernel: column `j` is what becomes of 1 in bin `j`.
 #[derive(Debug, Clone)]
@@ -10,9 +11,19 @@ pub struct DenseKernel {
     matrix: Mat<f64>,
     bandwidth: f64,
     mode: Mode,
+    engine: Engine,
 }
 
 impl DenseKernel {
+    pub(crate) fn new(matrix: Mat<f64>, bandwidth: f64, mode: Mode, engine: Engine) -> Self {
+        Self {
+            matrix,
+            bandwidth,
+            mode,
+            engine,
+        }
+    }
+
     /// The matrix, `n × n`, without a copy: entry `(i, j)` takes bin `j` to bin
     /// `i`.
     #[must_use]
@@ -32,6 +43,12 @@ impl DenseKernel {
         self.mode
     }
 
+    /// The engine that made it.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// The memory that a kernel over so many bins holds, in bytes.
     #[must_use]
     pub fn bytes_for(bins: usize) -> u64 {
@@ -47,8 +64,10 @@ impl DenseKernel {
 }
 
 impl HeatOperator {
-    /// The heat kernel as a dense matrix. Every entry is accurate to 1e-12 of
-    /// itself, and none is negative.
+    /// The heat kernel as a dense matrix, by the engine that
+    /// [`plan`](Self::plan) finds to be the cheapest. What it makes of a field is
+    /// accurate to [`DEFAULT_TOLERANCE`](Self::DEFAULT_TOLERANCE) of the largest
+    /// value, and no entry is negative.
     ///
     /// Smoothing needs no matrix: [`smooth`](Self::smooth) is faster unless the
     /// same kernel is applied to very many fields.
@@ -56,12 +75,14 @@ impl HeatOperator {
     /// # Errors
     ///
     /// [`KernelError::MemoryLimit`] before anything is allocated, where the
-    /// matrix takes more than `limit_bytes`; [`KernelError::Bandwidth`],
-    /// [`KernelError::TooManySteps`].
+    /// matrix and the room to make it take more than `limit_bytes`;
+    /// [`KernelError::Bandwidth`], [`KernelError::TooManySteps`].
     ///
     /// # Complexity
     ///
-    /// O((σ/h)² · bins · edges) time, 8 · bins² bytes.
+    /// O(bins²) time on full lattices that the operator
+    /// [knows of](Self::with_lattice), O(σ/h · bins · edges) or less on others;
+    /// 8 · bins² bytes. Same bits for any number of threads.
     ///
     /// # Example
     ///
@@ -85,17 +106,40 @@ impl HeatOperator {
         mode: Mode,
         limit_bytes: u64,
     ) -> Result<DenseKernel, KernelError> {
+        let accuracy = Accuracy::Absolute(Self::DEFAULT_TOLERANCE);
+        let plan = self.plan(Task::Dense, bandwidth, accuracy)?;
+        plan.within(limit_bytes).dense(mode)
+    }
+
+    /// Like [`dense`](Self::dense), with every entry accurate to 1e-12 of itself,
+    /// down to 1e-290 of the largest: for entries that are to be divided by each
+    /// other.
+    ///
+    /// # Errors
+    ///
+    /// As for [`dense`](Self::dense).
+    ///
+    /// # Complexity
+    ///
+    /// O(bins²) time on full lattices of equal bins, O((σ/h)² · bins · edges)
+    /// elsewhere.
+    pub fn dense_positive(
+        &self,
+        bandwidth: f64,
+        mode: Mode,
+        limit_bytes: u64,
+    ) -> Result<DenseKernel, KernelError> {
+        let plan = self.plan(Task::Dense, bandwidth, Accuracy::Relative)?;
+        plan.within(limit_bytes).dense(mode)
+    }
+
+    /// A matrix whose columns are what becomes of a 1 in each bin, some at a
+    /// time.
+    pub(crate) fn density_by_columns(
+        &self,
+        spread: impl Fn(&[f64]) -> Result<Vec<f64>, KernelError>,
+    ) -> Result<Mat<f64>, KernelError> {
         let bins = self.bin_count();
-        let needed_bytes = DenseKernel::bytes_for(bins);
-        // No allocation can be larger than half the address space.
-        let limit_bytes = limit_bytes.min(isize::MAX as u64);
-        if needed_bytes > limit_bytes {
-            return Err(KernelError::MemoryLimit {
-                bins,
-                needed_bytes,
-                limit_bytes,
-            });
-        }
         let mut matrix = Mat::zeros(bins, bins);
         let group = COLUMNS_AT_ONCE.min(bins);
         let mut columns = vec![0.0; group * bins];
@@ -106,21 +150,39 @@ impl HeatOperator {
             for k in 0..count {
                 columns[k * bins + first + k] = 1.0;
             }
-            let spread = self.smooth_positive(columns, bandwidth, mode)?;
+            let spread = spread(columns)?;
             for (k, column) in spread.chunks_exact(bins).enumerate() {
                 for (entry, &value) in matrix.col_mut(first + k).iter_mut().zip(column) {
                     *entry = value;
                 }
             }
         }
-        Ok(DenseKernel {
-            matrix,
-            bandwidth,
-            mode,
-        })
+        Ok(matrix)
+    }
+
+    /// `exp(−t L) M⁻¹` after any long time.
+    pub(crate) fn density_at_rest(&self) -> Mat<f64> {
+        let labels = self.components.labels();
+        let mut content = vec![0.0; self.components.count()];
+        for (&label, measure) in labels.iter().zip(&self.measures) {
+            content[label as usize] += measure;
+        }
+        let mut matrix = Mat::zeros(self.bin_count(), self.bin_count());
+        matrix
+            .par_col_iter_mut()
+            .zip(labels)
+            .for_each(|(column, &own)| {
+                let everywhere = content[own as usize].recip();
+                for (entry, &label) in column.iter_mut().zip(labels) {
+                    if label == own {
+                        *entry = everywhere;
+                    }
+                }
+            });
+        matrix
     }
 }
 
 /// Enough columns for every thread to have several blocks, few enough not to
 /// need a second matrix.
-const COLUMNS_AT_ONCE: usize = 256;
+pub(crate) const COLUMNS_AT_ONCE: usize = 256;

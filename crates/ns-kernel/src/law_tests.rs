@@ -138,7 +138,7 @@ proptest! {
     #[test]
     fn kernels_are_symmetric_positive_and_compose((heat, _, sigma) in space_and_fields()) {
         let n = heat.bin_count();
-        let kernel = |sigma| heat.dense(sigma, Mode::Average, 1 << 20).unwrap();
+        let kernel = |sigma| heat.dense_positive(sigma, Mode::Average, 1 << 20).unwrap();
         let (once, twice) = (kernel(sigma), kernel(sigma * 2_f64.sqrt()));
         let labels = heat.components().labels();
         let m = heat.measures();

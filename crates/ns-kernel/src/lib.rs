@@ -24,12 +24,16 @@
 //!
 //! | call | engine | promise |
 //! |---|---|---|
-//! | [`HeatOperator::smooth`] | Chebyshev, matrix-free | error below 1e-12 of the largest value; mass and constants to rounding |
-//! | [`HeatOperator::smooth_positive`] | uniformisation, matrix-free | error below 1e-12 of each value; nothing negative |
-//! | [`HeatOperator::ratio`], [`HeatOperator::masked_average`] | uniformisation | within the least and greatest raw value |
-//! | [`HeatOperator::dense`] | uniformisation, block by block | a matrix, as a `faer` view |
+//! | [`HeatOperator::smooth`] | Chebyshev, matrix-free; axis by axis on full lattices | error below 1e-12 of the largest value; mass and constants to rounding |
+//! | [`HeatOperator::smooth_positive`] | uniformisation, matrix-free; axis by axis on full lattices | error below 1e-12 of each value; nothing negative |
+//! | [`HeatOperator::ratio`], [`HeatOperator::masked_average`] | the same | within the least and greatest raw value |
+//! | [`HeatOperator::dense`] | the cheapest of Kronecker products, Chebyshev, Padé and uniformisation | a matrix, as a `faer` view, that keeps mass and constants to rounding |
+//! | [`HeatOperator::dense_positive`] | Kronecker products or uniformisation | every entry accurate to 1e-12 of itself |
+//! | [`HeatOperator::smooth_with`], [`HeatOperator::dense_with`] | the modes of an [`Eigenbasis`] | one decomposition for all bandwidths |
+//! | [`HeatOperator::plan`] | any, by a cost model that [explains itself](Plan::explain) | as the engine |
 //!
-//! All give the same bits for any number of threads.
+//! All give the same bits for any number of threads. A full lattice is known by
+//! [`HeatOperator::with_lattice`]; environments do that by themselves.
 //!
 //! # What it does not do
 //!
@@ -38,23 +42,55 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub use calculus::Calculus;
+pub use cost::Estimate;
 pub use dense::DenseKernel;
+pub use eigenbasis::Eigenbasis;
+pub use engine::{Accuracy, Engine, Task};
 pub use error::KernelError;
+pub use explanation::Explanation;
+pub use expm::expm;
 pub use mode::Mode;
 pub use operator::HeatOperator;
+pub use plan::Plan;
 
 mod block;
+mod calculus;
 mod chebyshev;
+mod cost;
 mod dense;
+mod eigen_few;
+mod eigen_full;
+mod eigenbasis;
+mod engine;
 mod error;
+mod explanation;
+mod expm;
+mod lattice;
+mod line;
 mod mode;
 mod operator;
+mod pade;
+mod piece;
+mod plan;
 mod positive;
+mod product;
 mod ratio;
 mod rest;
 mod scale;
+mod separable;
+mod settle;
 mod smooth;
+mod weights;
 
+#[cfg(test)]
+mod calculus_tests;
+#[cfg(test)]
+mod dense_tests;
+#[cfg(test)]
+mod eigen_tests;
+#[cfg(test)]
+mod expm_tests;
 #[cfg(test)]
 mod kernel_tests;
 #[cfg(test)]

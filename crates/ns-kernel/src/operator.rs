@@ -3,6 +3,7 @@
 use ns_graph::{Components, Connectivity};
 
 use crate::KernelError;
+use crate::line::Line;
 
 /// The heat operator of a space: `L = M⁻¹ (D − W)` with `W = A / d`, where `M`
 /// holds the measures of the bins, `A` the faces between them, `d` the distances
@@ -47,6 +48,8 @@ pub struct HeatOperator {
     pub(crate) components: Components,
     /// Beyond this time every component is at its mean, to the last bit.
     pub(crate) time_to_rest: f64,
+    /// Heat along each axis, if this is known to be the product.
+    pub(crate) axes: Vec<Line>,
 }
 
 impl HeatOperator {
@@ -87,6 +90,7 @@ impl HeatOperator {
             eigenvalue_bound: 0.0,
             components: graph.face_components(),
             time_to_rest: 0.0,
+            axes: Vec::new(),
         };
         for a in graph.bins() {
             let mut out = 0.0;
@@ -170,7 +174,7 @@ impl HeatOperator {
             .map(|(&j, &weight)| (j as usize, weight))
     }
 
-    fn bound_eigenvalues(&self) -> f64 {
+    pub(crate) fn bound_eigenvalues(&self) -> f64 {
         (0..self.bin_count())
             .flat_map(|i| {
                 self.row(i)
@@ -187,7 +191,7 @@ impl HeatOperator {
     /// tree. After `40 · measure · resistance` what is left of a field is below
     /// e⁻¹⁶⁰ of it in that norm, which is far below a rounding error in each bin
     /// too.
-    fn bound_time_to_rest(&self) -> f64 {
+    pub(crate) fn bound_time_to_rest(&self) -> f64 {
         const DECAY: f64 = 40.0;
         let mut depth = vec![f64::NAN; self.bin_count()];
         let mut longest: f64 = 0.0;

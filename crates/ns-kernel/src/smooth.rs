@@ -7,7 +7,7 @@ use crate::block::run_all;
 use crate::chebyshev::{Chebyshev, LONG, LongChebyshev};
 use crate::positive::Positive;
 use crate::scale::{PowerOfTwo, scale_to_one};
-use crate::{HeatOperator, KernelError, Mode};
+use crate::{Accuracy, HeatOperator, KernelError, Mode};
 
 impl HeatOperator {
     /// The accuracy of [`smooth`](Self::smooth): the largest error, as a
@@ -90,6 +90,10 @@ impl HeatOperator {
         }
         let time = self.time(bandwidth)?;
         self.check_fields(fields)?;
+        let accuracy = Accuracy::Absolute(tolerance);
+        if self.prefers_axes(time, accuracy) {
+            return self.smooth_by_axes(fields, bandwidth, mode, accuracy);
+        }
         self.spread(fields, mode, |fields| {
             if time >= self.time_to_rest {
                 self.rest_all(fields);
@@ -166,6 +170,9 @@ impl HeatOperator {
         let time = self.time(bandwidth)?;
         self.check_fields(fields)?;
         self.check_not_negative(fields)?;
+        if self.prefers_axes(time, Accuracy::Relative) {
+            return self.smooth_by_axes(fields, bandwidth, mode, Accuracy::Relative);
+        }
         self.spread(fields, mode, |fields| {
             if time >= self.time_to_rest {
                 self.rest_all(fields);
@@ -184,7 +191,7 @@ impl HeatOperator {
     /// Fields are scaled by powers of two, which is exact, to values around 1:
     /// no engine comes near the ends of the range of floats unless the result
     /// does.
-    fn spread(
+    pub(crate) fn spread(
         &self,
         fields: &[f64],
         mode: Mode,
