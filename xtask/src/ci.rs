@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::{Error, conformance, licences, tidy, workspace};
+use crate::{Error, conformance, hammer, licences, tidy, workspace};
 
 /// The arguments of `cargo xtask ci`.
 #[derive(Debug, Args)]
@@ -30,6 +30,8 @@ pub(crate) enum Step {
     Doc,
     Conformance,
     Features,
+    Hammer,
+    Interleavings,
 }
 
 /// What became of a step.
@@ -54,6 +56,8 @@ impl Step {
             Self::Doc => "doc",
             Self::Conformance => "conformance",
             Self::Features => "features",
+            Self::Hammer => "hammer",
+            Self::Interleavings => "interleavings",
         }
     }
 
@@ -91,6 +95,22 @@ impl Step {
             }
             Self::Conformance => conformance::check(&conformance::Arguments::default()),
             Self::Features => features::check(),
+            Self::Hammer => hammer::run(&hammer::Arguments::brief()),
+            Self::Interleavings => {
+                let mut command = workspace::cargo(&[
+                    "test",
+                    "--package",
+                    "ns-cache",
+                    "--test",
+                    "interleavings",
+                    "--locked",
+                    // Other flags would build all of `target` anew.
+                    "--target-dir",
+                    "target/shuttle",
+                ]);
+                command.env("RUSTFLAGS", "--cfg shuttle");
+                workspace::run(command)
+            }
         }
     }
 }
@@ -155,7 +175,7 @@ pub(crate) fn run_steps(skip: &[Step], mut run: impl FnMut(Step) -> bool) -> Vec
 
 /// The final table: a row per step.
 pub(crate) fn summary(outcomes: &[Outcome]) -> String {
-    let mut table = String::from("step         result      seconds\n");
+    let mut table = String::from("step          result      seconds\n");
     for &(step, verdict, took) in outcomes {
         let verdict = match verdict {
             Verdict::Passed => "passed",
@@ -166,7 +186,7 @@ pub(crate) fn summary(outcomes: &[Outcome]) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             table,
-            "{:<12} {verdict:<10} {:>8.1}",
+            "{:<13} {verdict:<10} {:>8.1}",
             step.name(),
             took.as_secs_f64()
         );

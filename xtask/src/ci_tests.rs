@@ -40,7 +40,7 @@ fn after_a_failure_only_cheap_steps_run() {
 fn a_skipped_step_does_not_run() {
     let (started, verdicts) = with_failures(&[Step::Test], &[]);
     assert!(!started.contains(&Step::Test));
-    assert_eq!(started.last(), Some(&Step::Features));
+    assert_eq!(started.last(), Some(&Step::Interleavings));
     assert_eq!(
         verdicts.iter().filter(|&&v| v == Verdict::Skipped).count(),
         1
@@ -62,6 +62,6 @@ fn the_summary_has_a_row_per_step() {
         (Step::Doc, Verdict::NotRun, Duration::ZERO),
     ]);
     assert_eq!(table.lines().count(), 3);
-    assert!(table.contains("format       FAILED          1.0"));
-    assert!(table.contains("doc          not run         0.0"));
+    assert!(table.contains("format        FAILED          1.0"));
+    assert!(table.contains("doc           not run         0.0"));
 }

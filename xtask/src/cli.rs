@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     Error,
     ci::{self, Step},
-    compare, conformance, limits,
+    compare, conformance, hammer, limits,
 };
 
 #[derive(Debug, Parser)]
@@ -37,6 +37,10 @@ enum Task {
     Doc,
     /// Compare our answers with those in the golden files
     Conformance(conformance::Arguments),
+    /// Let 16 threads loose on one cache, and check every value and count
+    Hammer(hammer::Arguments),
+    /// Test the cache in every order in which its threads may run
+    Interleavings,
     /// Measure how time and memory grow with the number of bins
     Limits(limits::Arguments),
     /// Measure us beside our peers, and compare the answers
@@ -60,6 +64,8 @@ pub fn run() -> Result<(), Error> {
         Task::Test => Step::Test.run(),
         Task::Doc => Step::Doc.run(),
         Task::Conformance(arguments) => conformance::check(&arguments),
+        Task::Hammer(arguments) => hammer::run(&arguments),
+        Task::Interleavings => Step::Interleavings.run(),
         Task::Limits(arguments) => limits::run(&arguments),
         Task::Compare(arguments) => compare::run(&arguments),
         Task::Features => Step::Features.run(),

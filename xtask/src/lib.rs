@@ -12,6 +12,7 @@ mod cli;
 mod compare;
 mod error;
 mod glob;
+mod hammer;
 mod licences;
 mod limits;
 mod metadata;

@@ -19,12 +19,19 @@ use std::any::Any;
 ///     }
 /// }
 /// ```
-pub trait Artifact: Any + Send + Sync {
+pub trait Artifact: Any + Send + Sync + Sized {
     /// The name under which artifacts of this type are counted and cleared.
     ///
     /// Two types may share a name: they are then counted and cleared together,
     /// but a key of one never finds the other.
     const KIND: &'static str;
+
+    /// How the artifact is kept on disk, for those that have a [`Persist`]:
+    /// `Some(Form::new())`. Unless this says so, it is kept in memory only.
+    ///
+    /// [`Persist`]: crate::Persist
+    #[cfg(feature = "disk")]
+    const FORM: Option<crate::Form<Self>> = None;
 
     /// The memory the artifact holds, in bytes, itself included.
     ///

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::counters::Registry;
-use crate::memory::{Claim, Memory, Value};
-use crate::{Artifact, CacheBuilder, Key, Scope, Stats};
+use crate::below::{Below, Chosen};
+use crate::counters::{Event, Registry};
+use crate::memory::{Claim, Memory, Seat, Value};
+use crate::{Artifact, Budget, CacheBuilder, Extent, Key, Scope, Stats};
 
 /// A handle to a cache. Clones share what is kept.
 ///
@@ -21,6 +22,7 @@ use crate::{Artifact, CacheBuilder, Key, Scope, Stats};
 ///   least goes. So a sweep, again and again, over more than fits finds nothing.
 /// - A value that does not fit is handed to the caller and to all who wait, but
 ///   not kept, and counted as refused.
+/// - What is pinned is not evicted, unless the budget is set below it.
 /// - An error or a panic belongs to the caller whose computation it was.
 ///   One of those who waited then computes, the others wait for that one.
 /// - No lock is held while computing or while a value is dropped, so both may use
@@ -45,6 +47,7 @@ pub struct Cache {
 struct Inner {
     /// `None` if the cache is disabled.
     memory: Option<Memory>,
+    below: Below,
     counters: Registry,
 }
 
@@ -53,7 +56,7 @@ impl Cache {
     ///
     /// See [`CacheBuilder::memory_budget`] for the exact limit.
     #[must_use]
-    pub fn new(memory_budget: usize) -> Self {
+    pub fn new(memory_budget: impl Into<Budget>) -> Self {
         Self::builder().memory_budget(memory_budget).build()
     }
 
@@ -66,17 +69,14 @@ impl Cache {
     /// still counts.
     #[must_use]
     pub fn disabled() -> Self {
-        Self::from_memory(None)
+        Self::from_tiers(None, Below::default())
     }
 
-    pub(crate) fn with_memory(budget: usize) -> Self {
-        Self::from_memory(Some(Memory::new(budget)))
-    }
-
-    fn from_memory(memory: Option<Memory>) -> Self {
+    pub(crate) fn from_tiers(memory: Option<Memory>, below: Below) -> Self {
         Self {
             inner: Arc::new(Inner {
                 memory,
+                below,
                 counters: Registry::default(),
             }),
         }
@@ -86,7 +86,9 @@ impl Cache {
     ///
     /// `compute` is called at most once, in this thread, and only if the artifact
     /// is not kept and no other thread is computing it. If another is, this
-    /// thread waits.
+    /// thread waits. With a disk below, it is then written there before this
+    /// call returns; those who waited already have it. If that fails, it is
+    /// counted, and the value returned.
     ///
     /// # Errors
     ///
@@ -128,15 +130,18 @@ impl Cache {
         A: Artifact,
         F: FnOnce() -> Result<A, E>,
     {
+        let memory = self.inner.memory.as_ref();
+        if let Some(artifact) = memory
+            .and_then(|memory| memory.get(key.raw()))
+            .and_then(typed)
+        {
+            return Ok(artifact);
+        }
         let counters = self.inner.counters.of(A::KIND);
-        let claim = match &self.inner.memory {
-            Some(memory) => memory.claim(key.raw(), || counters.wait()),
-            None => Claim::Alone,
-        };
+        let claim = memory.map_or(Claim::Alone, |memory| memory.claim(key.raw(), &counters));
         let seat = match claim {
             Claim::Value(value) => {
                 if let Some(artifact) = typed(value) {
-                    counters.hit();
                     return Ok(artifact);
                 }
                 None
@@ -144,104 +149,218 @@ impl Cache {
             Claim::Seat(seat) => Some(seat),
             Claim::Alone => None,
         };
-        counters.miss();
-        let (artifact, bytes) = counters.compute(|| {
+        let keep = |seat: Seat<'_>, artifact: &Arc<A>, bytes, cost| {
+            if !seat.keep(Arc::clone(artifact) as Value, bytes, cost, &counters) {
+                counters.count(Event::Refuse);
+            }
+        };
+        if let Some((artifact, cost)) = self.inner.below.load::<A>(key.raw()) {
+            counters.hit(cost);
+            counters.count(Event::DiskHit);
+            let bytes = artifact.bytes();
+            let artifact = Arc::new(artifact);
+            if let Some(seat) = seat {
+                keep(seat, &artifact, bytes, cost);
+            }
+            return Ok(artifact);
+        }
+        counters.count(Event::Miss);
+        let ((artifact, bytes), cost) = counters.compute(|| {
             let artifact = compute()?;
             let bytes = artifact.bytes();
             Ok((Arc::new(artifact), bytes))
         })?;
-        if let Some(seat) = seat
-            && !seat.keep(Arc::clone(&artifact) as Value, bytes)
-        {
-            counters.refuse();
+        if let Some(seat) = seat {
+            // Whoever waits need not wait for the disk.
+            keep(seat, &artifact, bytes, cost);
+            let below = &self.inner.below;
+            below.store(key.raw(), &*artifact, cost, &counters);
         }
         Ok(artifact)
     }
 
-    /// The artifact of `key`, if it is kept. Neither computes nor waits.
+    /// The artifact of `key`, if it is kept in memory. Neither computes, nor
+    /// waits, nor reads a file.
     #[must_use]
     pub fn get<A: Artifact>(&self, key: &Key<A>) -> Option<Arc<A>> {
-        let counters = self.inner.counters.of(A::KIND);
         let memory = self.inner.memory.as_ref();
         let found = memory.and_then(|m| m.get(key.raw())).and_then(typed);
-        if found.is_some() {
-            counters.hit();
-        } else {
-            counters.miss();
+        if found.is_none() {
+            self.inner.counters.of(A::KIND).count(Event::Miss);
         }
         found
     }
 
-    /// Forgets everything, and returns how many entries that were.
+    /// Forgets everything, and returns how many entries in memory that were.
+    ///
+    /// What is on disk is forgotten too. If that fails, it is counted among the
+    /// statistics as a disk failure of the kind `clearing the disk`;
+    /// ask the disk itself to learn why.
     ///
     /// A computation under way is not disturbed: its value is kept when done. This
-    /// holds for all three ways of clearing. Statistics are not reset.
+    /// holds for all four ways of clearing. Pinned entries are forgotten too. Statistics are not reset.
     ///
     /// # Complexity
     ///
-    /// O(entries), for all three.
+    /// O(entries), for all four.
     pub fn clear(&self) -> usize {
-        self.forget(|_, _| true)
+        self.forget(Chosen::All)
     }
 
     /// Forgets the artifacts of one [kind](Artifact::KIND), and returns how many they were.
     pub fn clear_kind(&self, kind: &str) -> usize {
-        self.forget(|k, _| k == kind)
+        self.forget(Chosen::Kind(kind))
     }
 
     /// Forgets what was computed from one scope, and returns how many entries that were.
     pub fn clear_scope(&self, scope: Scope) -> usize {
-        self.forget(|_, s| s == scope)
+        self.forget(Chosen::Scope(scope))
     }
 
-    fn forget(&self, chosen: impl Fn(&str, Scope) -> bool) -> usize {
-        self.inner.memory.as_ref().map_or(0, |memory| {
-            memory.forget(|key| chosen(key.kind(), key.scope()))
-        })
+    /// Forgets every artifact that lies, by [`Key::within`], in a box that
+    /// overlaps this one, and returns how many they were. What has no box stays.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_cache::{Artifact, Cache, Error, Extent, Key, Scope};
+    ///
+    /// struct Map(Vec<f64>);
+    ///
+    /// impl Artifact for Map {
+    ///     const KIND: &'static str = "map";
+    ///     fn bytes(&self) -> usize {
+    ///         self.0.capacity() * size_of::<f64>()
+    ///     }
+    /// }
+    ///
+    /// let cache = Cache::new(1 << 20);
+    /// for room in 0..3_u32 {
+    ///     let left = f64::from(room) * 10.0;
+    ///     let key = Key::new(Scope::new(room.into())).within(Extent::new([(left, left + 9.0)])?);
+    ///     cache.get_or_compute(&key, || Ok::<_, Error>(Map(vec![0.0; 9])))?;
+    /// }
+    /// assert_eq!(cache.invalidate_region(&Extent::new([(5.0, 12.0)])?), 2);
+    /// assert_eq!(cache.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn invalidate_region(&self, region: &Extent) -> usize {
+        self.forget(Chosen::Region(region))
     }
 
-    /// How many entries are kept.
+    fn forget(&self, chosen: Chosen<'_>) -> usize {
+        // The disk first, so that nothing comes back from there.
+        if !self.inner.below.forget(chosen) {
+            let counters = self.inner.counters.of("clearing the disk");
+            counters.count(Event::DiskFailure);
+        }
+        let memory = self.inner.memory.as_ref();
+        memory.map_or(0, |memory| memory.forget(|key| chosen.has(key)))
+    }
+
+    /// Keeps the artifact of `key` from being evicted, and returns whether it is
+    /// kept at all.
+    ///
+    /// It still counts towards the budget, so what is computed later may be
+    /// refused for lack of room. Clearing forgets it, and so does a budget that
+    /// is set below all that is pinned.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use ns_cache::{Artifact, Cache, Error, Key, Scope};
+    /// # struct Map;
+    /// # impl Artifact for Map {
+    /// #     const KIND: &'static str = "map";
+    /// #     fn bytes(&self) -> usize { 1000 }
+    /// # }
+    /// let cache = Cache::new(4000);
+    /// let key = |i| Key::<Map>::new(Scope::new(i));
+    /// cache.get_or_compute(&key(0), || Ok::<_, Error>(Map))?;
+    /// assert!(cache.pin(&key(0)) && !cache.pin(&key(1)));
+    /// for i in 1..100 {
+    ///     cache.get_or_compute(&key(i), || Ok::<_, Error>(Map))?;
+    /// }
+    /// assert!(cache.get(&key(0)).is_some());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn pin<A: Artifact>(&self, key: &Key<A>) -> bool {
+        self.set_pinned(key, true)
+    }
+
+    /// Lets the artifact of `key` be evicted again, and returns whether it is
+    /// kept at all.
+    pub fn unpin<A: Artifact>(&self, key: &Key<A>) -> bool {
+        self.set_pinned(key, false)
+    }
+
+    fn set_pinned<A: Artifact>(&self, key: &Key<A>, pinned: bool) -> bool {
+        let memory = self.inner.memory.as_ref();
+        memory.is_some_and(|memory| memory.set_pinned(key.raw(), pinned))
+    }
+
+    /// The folder that stands below memory, if there is one.
+    #[cfg(feature = "disk")]
+    #[must_use]
+    pub fn disk(&self) -> Option<&crate::Disk> {
+        self.inner.below.disk.as_ref()
+    }
+
+    /// How many entries are kept in memory.
     #[must_use]
     pub fn len(&self) -> usize {
         self.inner.memory.as_ref().map_or(0, Memory::len)
     }
 
-    /// Whether nothing is kept.
+    /// Whether nothing is kept in memory.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many bytes are kept, with the overhead of each entry: never more than
+    /// How many bytes are kept in memory, with the overhead of each entry: never more than
     /// [`budget`](Self::budget).
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.inner.memory.as_ref().map_or(0, Memory::bytes)
     }
 
-    /// How many bytes may be kept: 0 if disabled.
+    /// How many bytes may be kept in memory: 0 if disabled.
     #[must_use]
     pub fn budget(&self) -> u64 {
         self.inner.memory.as_ref().map_or(0, Memory::budget)
     }
 
+    /// Changes how many bytes may be kept in memory, at once: what no longer fits is
+    /// evicted, pinned entries last. Nothing happens if disabled.
+    ///
+    /// # Complexity
+    ///
+    /// O(entries) at worst.
+    pub fn set_budget(&self, budget: impl Into<Budget>) {
+        if let Some(memory) = &self.inner.memory {
+            memory.set_budget(budget.into().get());
+        }
+    }
+
     /// What happened so far.
     ///
     /// Cheap: one pass over the kinds, not the entries, and no wait for a
-    /// computation. Entries, bytes and evictions are of one moment; the other
-    /// counts may be a little later.
+    /// computation. Entries, bytes, evictions and the budget are of one moment;
+    /// the other counts may be a little later.
     #[must_use]
     pub fn stats(&self) -> Stats {
         // Holdings first: what is held was counted as computed before.
         let holdings = self.inner.memory.as_ref().map(Memory::holdings);
+        let (ledger, budget) = holdings.unwrap_or_default();
         let mut kinds = self.inner.counters.read();
-        for (kind, holding) in holdings.unwrap_or_default() {
+        for (kind, holding) in ledger {
             let counts = kinds.entry(kind).or_default();
             counts.entries = holding.entries;
             counts.bytes = holding.bytes;
             counts.evictions = holding.evictions;
         }
-        Stats::new(kinds, self.budget())
+        Stats::new(kinds, budget)
     }
 }
 

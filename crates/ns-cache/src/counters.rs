@@ -1,7 +1,10 @@
 //! Counting what happens, kind by kind, without a lock on the way.
 
+use std::array;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+// Counters decide nothing, and their lock is never held while another is taken,
+// so a test of interleavings need not see them.
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -22,7 +25,8 @@ impl Registry {
         }
         drop(kinds);
         let mut kinds = self.kinds.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(kinds.entry(kind).or_default())
+        let counters = kinds.entry(kind);
+        Arc::clone(counters.or_insert_with(|| Arc::new(Counters::new(kind))))
     }
 
     /// What was counted so far; what is held is left at zero.
@@ -32,59 +36,127 @@ impl Registry {
     }
 }
 
-/// The events of one kind.
+/// What is counted.
+#[derive(Clone, Copy)]
+pub(crate) enum Event {
+    Hit,
+    Miss,
+    Wait,
+    Compute,
+    Failure,
+    Refuse,
+    DiskHit,
+    DiskWrite,
+    DiskFailure,
+    /// Nanoseconds.
+    Computing,
+    /// Nanoseconds.
+    Saved,
+}
+
+impl Event {
+    const COUNT: usize = Self::Saved as usize + 1;
+
+    #[cfg(feature = "metrics")]
+    fn name(self) -> &'static str {
+        match self {
+            Self::Hit => "ns_cache_hits_total",
+            Self::Miss => "ns_cache_misses_total",
+            Self::Wait => "ns_cache_waits_total",
+            Self::Compute => "ns_cache_computes_total",
+            Self::Failure => "ns_cache_failures_total",
+            Self::Refuse => "ns_cache_refused_total",
+            Self::DiskHit => "ns_cache_disk_hits_total",
+            Self::DiskWrite => "ns_cache_disk_writes_total",
+            Self::DiskFailure => "ns_cache_disk_failures_total",
+            Self::Computing => "ns_cache_computing_nanoseconds_total",
+            Self::Saved => "ns_cache_saved_nanoseconds_total",
+        }
+    }
+}
+
+/// Threads share a stripe only where there are more of them than that.
+const STRIPES: usize = 16;
+
+/// One thread's counters, on cache lines that no other thread writes to.
 #[derive(Default)]
+#[repr(align(128))]
+struct Stripe([AtomicU64; Event::COUNT]);
+
+/// The events of one kind.
 pub(crate) struct Counters {
-    hits: AtomicU64,
-    misses: AtomicU64,
-    waits: AtomicU64,
-    computes: AtomicU64,
-    failures: AtomicU64,
-    refused: AtomicU64,
-    nanoseconds: AtomicU64,
+    #[cfg_attr(
+        not(any(feature = "metrics", feature = "tracing")),
+        expect(dead_code, reason = "only those two name it")
+    )]
+    kind: &'static str,
+    stripes: [Stripe; STRIPES],
 }
 
 impl Counters {
-    pub(crate) fn hit(&self) {
-        add(&self.hits, 1);
+    fn new(kind: &'static str) -> Self {
+        Self {
+            kind,
+            stripes: array::from_fn(|_| Stripe::default()),
+        }
     }
 
-    pub(crate) fn miss(&self) {
-        add(&self.misses, 1);
+    pub(crate) fn count(&self, event: Event) {
+        self.add(event, 1);
     }
 
-    pub(crate) fn wait(&self) {
-        add(&self.waits, 1);
-    }
-
-    pub(crate) fn refuse(&self) {
-        add(&self.refused, 1);
+    /// A look-up was answered by what once took that long to compute.
+    pub(crate) fn hit(&self, saved: Duration) {
+        self.add(Event::Hit, 1);
+        self.add(Event::Saved, nanoseconds(saved));
     }
 
     /// Runs a computation, counts it and its time, and counts it as failed if it
-    /// returns an error or panics.
-    pub(crate) fn compute<T, E>(&self, run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        add(&self.computes, 1);
+    /// returns an error or panics. Also returns how long it took.
+    pub(crate) fn compute<T, E>(
+        &self,
+        run: impl FnOnce() -> Result<T, E>,
+    ) -> Result<(T, Duration), E> {
+        #[cfg(feature = "tracing")]
+        let _span = tracing::info_span!("ns_cache.compute", kind = self.kind).entered();
+        self.count(Event::Compute);
         let mut attempt = Attempt {
             counters: self,
             start: Instant::now(),
             succeeded: false,
         };
-        let result = run();
-        attempt.succeeded = result.is_ok();
-        result
+        let value = run()?;
+        attempt.succeeded = true;
+        let took = attempt.start.elapsed();
+        Ok((value, took))
+    }
+
+    fn add(&self, event: Event, n: u64) {
+        let Stripe(stripe) = &self.stripes[own_stripe()];
+        stripe[event as usize].fetch_add(n, Ordering::Relaxed);
+        #[cfg(feature = "metrics")]
+        metrics::counter!(event.name(), "kind" => self.kind).increment(n);
     }
 
     fn read(&self) -> Counts {
-        let load = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let sum = |event: Event| -> u64 {
+            let stripes = self.stripes.iter();
+            stripes
+                .map(|s| s.0[event as usize].load(Ordering::Relaxed))
+                .sum()
+        };
         Counts {
-            hits: load(&self.hits),
-            misses: load(&self.misses),
-            waits: load(&self.waits),
-            computes: load(&self.computes),
-            failures: load(&self.failures),
-            refused: load(&self.refused),
-            computing: Duration::from_nanos(load(&self.nanoseconds)),
+            hits: sum(Event::Hit),
+            misses: sum(Event::Miss),
+            waits: sum(Event::Wait),
+            computes: sum(Event::Compute),
+            failures: sum(Event::Failure),
+            refused: sum(Event::Refuse),
+            disk_hits: sum(Event::DiskHit),
+            disk_writes: sum(Event::DiskWrite),
+            disk_failures: sum(Event::DiskFailure),
+            computing: Duration::from_nanos(sum(Event::Computing)),
+            saved: Duration::from_nanos(sum(Event::Saved)),
             ..Counts::default()
         }
     }
@@ -99,17 +171,23 @@ struct Attempt<'a> {
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
-        let nanoseconds = self.start.elapsed().as_nanos();
-        add(
-            &self.counters.nanoseconds,
-            u64::try_from(nanoseconds).unwrap_or(u64::MAX),
-        );
+        let took = nanoseconds(self.start.elapsed());
+        self.counters.add(Event::Computing, took);
         if !self.succeeded {
-            add(&self.counters.failures, 1);
+            self.counters.count(Event::Failure);
         }
     }
 }
 
-fn add(counter: &AtomicU64, n: u64) {
-    counter.fetch_add(n, Ordering::Relaxed);
+pub(crate) fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+fn own_stripe() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static OWN: usize = NEXT.fetch_add(1, Ordering::Relaxed) % STRIPES;
+    }
+    // A thread that is ending and has lost its own takes any.
+    OWN.try_with(|own| *own).unwrap_or(0)
 }

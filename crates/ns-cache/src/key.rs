@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::{Artifact, Error};
+use crate::{Artifact, Error, Extent};
 
 /// The fingerprint of the thing an artifact was computed from.
 ///
@@ -75,12 +75,7 @@ impl<A: Artifact> Key<A> {
     #[must_use]
     pub fn new(scope: Scope) -> Self {
         Self {
-            raw: RawKey(Arc::new(Identity {
-                artifact: TypeId::of::<A>(),
-                kind: A::KIND,
-                scope,
-                parameters: Vec::new(),
-            })),
+            raw: RawKey(Arc::new(Identity::new::<A>(scope))),
             parameters: 0,
             artifact: PhantomData,
         }
@@ -121,6 +116,17 @@ impl<A: Artifact> Key<A> {
         self.push(b't', (value.len() as u64).to_le_bytes(), value.as_bytes())
     }
 
+    /// Says in which box the artifact lies, for
+    /// [`Cache::invalidate_region`](crate::Cache::invalidate_region).
+    ///
+    /// It is no parameter: keys that differ only here are equal, because a box
+    /// follows from the scope.
+    #[must_use]
+    pub fn within(mut self, extent: Extent) -> Self {
+        Arc::make_mut(&mut self.raw.0).extent = Some(extent);
+        self
+    }
+
     /// The bytes an entry under this key costs beside its artifact: the key
     /// itself and the cache's book-keeping, estimated from above.
     ///
@@ -134,10 +140,15 @@ impl<A: Artifact> Key<A> {
     /// Every parameter starts with its type and has a known length, so no two
     /// lists of parameters have the same bytes.
     fn push(mut self, tag: u8, word: [u8; 8], tail: &[u8]) -> Self {
-        let bytes = &mut Arc::make_mut(&mut self.raw.0).parameters;
-        bytes.push(tag);
-        bytes.extend_from_slice(&word);
-        bytes.extend_from_slice(tail);
+        let identity = Arc::make_mut(&mut self.raw.0);
+        identity.parameters.push(tag);
+        identity.parameters.extend_from_slice(&word);
+        identity.parameters.extend_from_slice(tail);
+        let mut mixer = Mixer(identity.digest);
+        mixer.write_u8(tag);
+        mixer.write(&word);
+        mixer.write(tail);
+        identity.digest = mixer.finish();
         self.parameters += 1;
         self
     }
@@ -189,15 +200,36 @@ impl<A> fmt::Debug for Key<A> {
 }
 
 /// A key whose artifact type is known at run time only: what the store holds.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub(crate) struct RawKey(Arc<Identity>);
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub(crate) struct Identity {
+    /// Of all that makes keys equal; kept here so that a look-up hashes nothing.
+    digest: u64,
     artifact: TypeId,
     kind: &'static str,
     scope: Scope,
     parameters: Vec<u8>,
+    /// Not a part of what makes keys equal.
+    extent: Option<Extent>,
+}
+
+impl Identity {
+    fn new<A: Artifact>(scope: Scope) -> Self {
+        let artifact = TypeId::of::<A>();
+        let mut mixer = Mixer(0);
+        artifact.hash(&mut mixer);
+        mixer.write(&scope.0.to_le_bytes());
+        Self {
+            digest: mixer.finish(),
+            artifact,
+            kind: A::KIND,
+            scope,
+            parameters: Vec::new(),
+            extent: None,
+        }
+    }
 }
 
 impl RawKey {
@@ -214,8 +246,65 @@ impl RawKey {
         self.0.scope
     }
 
+    pub(crate) fn extent(&self) -> Option<&Extent> {
+        self.0.extent.as_ref()
+    }
+
+    #[cfg(feature = "disk")]
+    pub(crate) fn parameters(&self) -> &[u8] {
+        &self.0.parameters
+    }
+
+    pub(crate) fn digest(&self) -> u64 {
+        self.0.digest
+    }
+
     pub(crate) fn overhead_bytes(&self) -> usize {
         // A growing vector holds at most twice what is in it.
-        Self::ENTRY_BYTES + 2 * self.0.parameters.len()
+        let extent = self.extent().map_or(0, Extent::bytes);
+        Self::ENTRY_BYTES + 2 * self.0.parameters.len() + extent
+    }
+}
+
+impl PartialEq for RawKey {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&*self.0, &*other.0);
+        Arc::ptr_eq(&self.0, &other.0)
+            || (a.digest == b.digest
+                && a.artifact == b.artifact
+                && a.scope == b.scope
+                && a.parameters == b.parameters)
+    }
+}
+
+impl Eq for RawKey {}
+
+impl Hash for RawKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.digest);
+    }
+}
+
+/// A quick hash in memory: eight bytes at a time, multiplied to 128 bits and
+/// folded. It differs from version to version and is never written to disk.
+struct Mixer(u64);
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word) ^ (chunk.len() as u64) << 56);
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        // Two odd constants with bits all over: the fractions of π and of e.
+        let mixed = u128::from(self.0 ^ word ^ 0x243f_6a88_85a3_08d3) * 0xb7e1_5162_8aed_2a6b;
+        self.0 = (mixed as u64 ^ (mixed >> 64) as u64).rotate_left(23);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }

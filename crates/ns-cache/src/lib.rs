@@ -49,8 +49,14 @@
 //! - [`Key`] asks for one artifact: the [`Scope`] it was computed from and its
 //!   parameters. A `Key<A>` finds an `A` and nothing else.
 //! - [`Cache`] holds them; [`CacheBuilder`] sets it up.
+//! - [`Budget`] is how much it may hold, also as a share of the memory.
+//! - [`Extent`] is the box an entry lies in, to be forgotten with its region.
+//! - [`Task`]s are computed ahead of need by [`Cache::preload`].
 //! - [`Stats`] says what happened, as numbers per kind ([`Counts`]) and as a
 //!   printable table.
+//!
+//! With the feature `disk`, a `Disk` keeps entries in a folder beyond the end of
+//! the process, for artifacts that are `Persist`.
 //!
 //! # What it does not do
 //!
@@ -58,25 +64,52 @@
 //!   is still right: a key must name everything its artifact depends on.
 //! - Nothing expires with time.
 //! - Errors are not kept.
-//! - Nothing is written to disk.
+//! - Nothing is written to disk, unless a `Disk` is given.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds | costs when on |
+//! |---|---|---|---|
+//! | `disk` | no | entries in a folder | `bincode`, `serde`, `twox-hash` |
+//! | `metrics` | no | each count also goes to the `metrics` facade, as `ns_cache_hits_total` and its like with a label `kind` | a look-up in the recorder for each |
+//! | `tracing` | no | spans `ns_cache.compute`, `ns_cache.load` and `ns_cache.store` | nothing on hits in memory |
 
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use artifact::Artifact;
+pub use budget::Budget;
 pub use builder::CacheBuilder;
 pub use cache::Cache;
+#[cfg(feature = "disk")]
+pub use disk::{Disk, DiskContent, DiskEntry, Form, Persist, Reader, Verified, Writer};
+#[cfg(feature = "disk")]
+pub use error::DiskError;
 pub use error::Error;
+pub use extent::Extent;
 pub use key::{Key, Scope};
+pub use preload::{Preload, Progress, Task};
 pub use stats::{Counts, Stats};
 
 mod artifact;
+mod below;
+mod budget;
 mod builder;
 mod cache;
 mod counters;
+#[cfg(feature = "disk")]
+mod disk;
 mod error;
+mod extent;
 mod flight;
 mod key;
 mod memory;
+mod preload;
+mod stats;
+mod sync;
+mod system_memory;
+
 #[cfg(test)]
 mod memory_tests;
-mod stats;
+#[cfg(test)]
+mod system_memory_tests;

@@ -1,54 +1,70 @@
 //! The memory tier: a byte-budgeted store in which each key has one computation at a time.
+//!
+//! Finding is spread over many small tables, so that threads rarely meet. All
+//! that changes what is kept goes through one lock, the books, and so the sum
+//! of all weights is exact at every moment.
 
 use std::any::Any;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
+// These only copy what the books say, or are changed under their lock.
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use quick_cache::sync::{Cache as Quick, GuardResult, PlaceholderGuard};
-use quick_cache::{DefaultHashBuilder, Lifecycle, OptionsBuilder, Weighter};
-
-use crate::flight::{Flights, Lead};
+use crate::counters::{Counters, Event};
+use crate::flight::{Flights, Join, Lead};
 use crate::key::RawKey;
-
-type Store = Quick<RawKey, Arc<Kept>, ByWeight, DefaultHashBuilder, Collect>;
-type Guard<'a> = PlaceholderGuard<'a, RawKey, Arc<Kept>, ByWeight, DefaultHashBuilder, Collect>;
+use crate::sync::{Mutex, MutexGuard, RwLock};
 
 /// A value of any type, as the store holds it.
 pub(crate) type Value = Arc<dyn Any + Send + Sync>;
 
-/// An entry of the store. Its weight is fixed when it is made, because the
-/// store's sums break if a weight changes.
-struct Kept {
-    value: Value,
+/// An entry.
+pub(crate) struct Kept {
+    key: RawKey,
+    pub(crate) value: Value,
     weight: u64,
-    arriving: AtomicBool,
+    /// How long it took to compute.
+    pub(crate) cost: Duration,
+    counters: Arc<Counters>,
+    /// How many sweeps of the eviction it outlives, at most [`Kept::MOST_USES`].
+    uses: AtomicU8,
+    /// 1 if it is never evicted; changed under the lock of the books.
+    pinned: AtomicU8,
 }
 
-#[derive(Clone)]
-struct ByWeight;
+impl Kept {
+    const MOST_USES: u8 = 2;
 
-impl Weighter<RawKey, Arc<Kept>> for ByWeight {
-    fn weight(&self, _: &RawKey, kept: &Arc<Kept>) -> u64 {
-        kept.weight
+    pub(crate) fn new(
+        key: RawKey,
+        value: Value,
+        bytes: usize,
+        cost: Duration,
+        counters: Arc<Counters>,
+    ) -> Self {
+        Self {
+            weight: (key.overhead_bytes() as u64).saturating_add(bytes as u64),
+            key,
+            value,
+            cost,
+            counters,
+            uses: AtomicU8::new(0),
+            pinned: AtomicU8::new(0),
+        }
     }
-}
 
-/// Carries what is evicted out of the store's lock, to be counted and dropped there.
-#[derive(Clone)]
-struct Collect;
-
-impl Lifecycle<RawKey, Arc<Kept>> for Collect {
-    type RequestState = Vec<(RawKey, Arc<Kept>)>;
-
-    fn is_pinned(&self, _: &RawKey, kept: &Arc<Kept>) -> bool {
-        kept.arriving.load(Ordering::Relaxed)
+    fn is_pinned(&self) -> bool {
+        self.pinned.load(Ordering::Relaxed) == 1
     }
 
-    fn on_evict(&self, evicted: &mut Self::RequestState, key: RawKey, kept: Arc<Kept>) {
-        evicted.push((key, kept));
+    /// Two threads at once may count as one use, which does no harm.
+    fn touch(&self) {
+        let uses = self.uses.load(Ordering::Relaxed);
+        if uses < Self::MOST_USES {
+            self.uses.store(uses + 1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -60,16 +76,91 @@ pub(crate) struct Holding {
     pub(crate) evictions: u64,
 }
 
-type Ledger = BTreeMap<&'static str, Holding>;
+pub(crate) type Ledger = BTreeMap<&'static str, Holding>;
 
-/// The store, and a ledger of what each kind holds in it.
-pub(crate) struct Memory {
-    store: Store,
+/// What is kept, in the order in which eviction looks at it.
+struct Books {
     budget: u64,
+    bytes: u64,
+    /// The part of `bytes` that is pinned.
+    pinned: u64,
+    ring: VecDeque<Arc<Kept>>,
+    ledger: Ledger,
+}
+
+impl Books {
+    fn enter(&mut self, kept: &Arc<Kept>) {
+        let holding = self.ledger.entry(kept.key.kind()).or_default();
+        holding.entries += 1;
+        holding.bytes += kept.weight;
+        self.bytes += kept.weight;
+        self.ring.push_back(Arc::clone(kept));
+    }
+
+    /// For what is no longer in the ring.
+    fn leave(&mut self, kept: &Kept) -> &mut Holding {
+        self.bytes -= kept.weight;
+        if kept.is_pinned() {
+            self.pinned -= kept.weight;
+        }
+        let holding = self.ledger.entry(kept.key.kind()).or_default();
+        holding.entries -= 1;
+        holding.bytes -= kept.weight;
+        holding
+    }
+
+    /// Takes out of the ring what is to be evicted next: the first that was not
+    /// used since it was last looked at, as a clock does. `None` where all that
+    /// is kept is pinned.
+    fn next_victim(&mut self) -> Option<Arc<Kept>> {
+        // Others may use entries faster than they are looked at.
+        let patience = self.ring.len() * (usize::from(Kept::MOST_USES) + 2);
+        for look in 0..patience {
+            let kept = self.ring.pop_front()?;
+            let uses = kept.uses.load(Ordering::Relaxed);
+            let is_last_round = look + self.ring.len() >= patience;
+            if kept.is_pinned() || (uses > 0 && !is_last_round) {
+                kept.uses.store(uses.saturating_sub(1), Ordering::Relaxed);
+                self.ring.push_back(kept);
+            } else {
+                return Some(kept);
+            }
+        }
+        None
+    }
+}
+
+/// A key carries its hash with it.
+#[derive(Default)]
+struct Carried(u64);
+
+impl Hasher for Carried {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+type Shard = HashMap<RawKey, Arc<Kept>, BuildHasherDefault<Carried>>;
+
+/// The entries, and the books about them.
+pub(crate) struct Memory {
+    /// Locked on its own to find, inside the books to change.
+    shards: Box<[RwLock<Shard>]>,
+    books: Mutex<Books>,
+    /// Copies of what the books say, to be read without their lock.
+    bytes: AtomicU64,
+    budget: AtomicU64,
     flights: Flights,
-    /// Locked around every change of the store, so that ledger and store agree;
-    /// never around a computation, a wait, or the drop of a value.
-    ledger: Mutex<Ledger>,
 }
 
 /// What a look-up found.
@@ -83,75 +174,87 @@ pub(crate) enum Claim<'a> {
 }
 
 impl Memory {
-    /// Larger budgets are taken as this one: 8 PiB, up to which the store's
-    /// arithmetic in `f64` is exact and its sums cannot overflow.
+    /// Larger budgets are taken as this one, so that no sum overflows: 8 PiB.
     pub(crate) const MAX_BUDGET: u64 = 1 << 53;
 
-    /// The size of what the store holds for each key.
-    #[cfg(test)]
-    pub(crate) const KEPT_BYTES: usize = size_of::<Kept>();
+    /// A power of two, far more than threads that run at once.
+    #[cfg(not(shuttle))]
+    const SHARDS: usize = 64;
+    /// So that all keys meet.
+    #[cfg(shuttle)]
+    const SHARDS: usize = 1;
 
-    pub(crate) fn new(budget: usize) -> Self {
-        let budget = (budget as u64).min(Self::MAX_BUDGET);
-        // Several shards would each have a part of the budget, too small for a
-        // large entry. With one, all of it hot, the limit of an entry is the
-        // budget, and eviction is a clock with small use counts that leaves no
-        // ghosts behind.
-        let options = OptionsBuilder::new()
-            .shards(1)
-            .hot_allocation(1.0)
-            .ghost_allocation(0.0)
-            .estimated_items_capacity(0)
-            .weight_capacity(budget)
-            .build()
-            .expect("both capacities are given above");
+    pub(crate) fn new(budget: u64) -> Self {
+        let budget = budget.min(Self::MAX_BUDGET);
         Self {
-            store: Store::with_options(options, ByWeight, DefaultHashBuilder::default(), Collect),
-            budget,
+            shards: (0..Self::SHARDS).map(|_| RwLock::default()).collect(),
+            books: Mutex::new(Books {
+                budget,
+                bytes: 0,
+                pinned: 0,
+                ring: VecDeque::new(),
+                ledger: Ledger::new(),
+            }),
+            bytes: AtomicU64::new(0),
+            budget: AtomicU64::new(budget),
             flights: Flights::default(),
-            ledger: Mutex::default(),
         }
     }
 
     pub(crate) fn budget(&self) -> u64 {
-        self.budget
+        self.budget.load(Ordering::Relaxed)
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.store.weight()
+        self.bytes.load(Ordering::Relaxed)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.store.len()
+        self.books().ring.len()
     }
 
+    /// The value if it is kept, which is counted as a hit.
     pub(crate) fn get(&self, key: &RawKey) -> Option<Value> {
-        self.store.get(key).map(|kept| Arc::clone(&kept.value))
+        let shard = self.shard(key).read();
+        let shard = shard.unwrap_or_else(PoisonError::into_inner);
+        let kept = shard.get(key)?;
+        kept.touch();
+        kept.counters.hit(kept.cost);
+        Some(Arc::clone(&kept.value))
     }
 
-    /// Finds the value, or waits for it, or takes the seat of the one who computes it.
-    /// `on_wait` is called before a wait begins.
-    pub(crate) fn claim(&self, key: &RawKey, on_wait: impl FnOnce()) -> Claim<'_> {
-        let found = match self.store.get_value_or_guard(key, Some(Duration::ZERO)) {
-            GuardResult::Timeout => {
-                let Some(_wait) = self.flights.wait(key) else {
-                    return Claim::Alone;
-                };
-                on_wait();
-                self.store.get_value_or_guard(key, None)
+    /// After [`get`](Self::get) found nothing: waits for the value, or takes the
+    /// seat of the one who computes it. What is had after all is counted.
+    pub(crate) fn claim(&self, key: &RawKey, counters: &Counters) -> Claim<'_> {
+        let mut has_waited = false;
+        loop {
+            let on_wait = || {
+                if !has_waited {
+                    counters.count(Event::Wait);
+                }
+                has_waited = true;
+            };
+            match self.flights.join(key, on_wait) {
+                Join::Lead(lead) => {
+                    // It may have been kept since the look, by who led before.
+                    let found = self.find(key);
+                    return match found {
+                        Some(kept) => {
+                            counters.hit(kept.cost);
+                            let value = Arc::clone(&kept.value);
+                            lead.land(kept);
+                            Claim::Value(value)
+                        }
+                        None => Claim::Seat(Seat { lead, memory: self }),
+                    };
+                }
+                Join::Landed(kept) => {
+                    counters.hit(kept.cost);
+                    return Claim::Value(Arc::clone(&kept.value));
+                }
+                Join::Circle => return Claim::Alone,
+                Join::Failed => {}
             }
-            found => found,
-        };
-        match found {
-            GuardResult::Value(kept) => Claim::Value(Arc::clone(&kept.value)),
-            GuardResult::Guard(guard) => Claim::Seat(Seat {
-                lead: self.flights.lead(key),
-                guard,
-                memory: self,
-                key: key.clone(),
-            }),
-            // Without a time limit there is no time-out; computing is right in any case.
-            GuardResult::Timeout => Claim::Alone,
         }
     }
 
@@ -159,95 +262,161 @@ impl Memory {
     ///
     /// Computations under way are left alone: their waiters still get the value.
     pub(crate) fn forget(&self, chosen: impl Fn(&RawKey) -> bool) -> usize {
-        // The values are dropped after the locks, as they may be large and their
-        // `Drop` may use the cache.
-        let gone = RefCell::new(Vec::new());
-        let mut ledger = self.ledger();
-        self.store.retain(|key, kept| {
-            let keep = !chosen(key);
-            if !keep {
-                gone.borrow_mut().push((key.clone(), Arc::clone(kept)));
+        let mut gone = Vec::new();
+        let mut books = self.books();
+        let ring = std::mem::take(&mut books.ring);
+        for kept in ring {
+            if chosen(&kept.key) {
+                gone.push(kept);
+            } else {
+                books.ring.push_back(kept);
             }
-            keep
-        });
-        let gone = gone.into_inner();
-        for (key, kept) in &gone {
-            leave(&mut ledger, key, kept);
         }
-        drop(ledger);
+        for kept in &gone {
+            self.take_out(&kept.key);
+            books.leave(kept);
+        }
+        self.bytes.store(books.bytes, Ordering::Relaxed);
+        // The values are dropped after the lock, as they may be large and their
+        // `Drop` may use the cache.
+        drop(books);
         gone.len()
     }
 
-    /// What each kind holds now. The bytes add up to at most the budget.
-    pub(crate) fn holdings(&self) -> Ledger {
-        self.ledger().clone()
+    /// Sets whether an entry may be evicted; false if it is not kept.
+    pub(crate) fn set_pinned(&self, key: &RawKey, pinned: bool) -> bool {
+        let mut books = self.books();
+        let Some(kept) = self.find(key) else {
+            return false;
+        };
+        if kept.is_pinned() != pinned {
+            kept.pinned.store(u8::from(pinned), Ordering::Relaxed);
+            if pinned {
+                books.pinned += kept.weight;
+            } else {
+                books.pinned -= kept.weight;
+            }
+        }
+        true
     }
 
-    /// What the tables of the store take.
+    /// Evicts what no longer fits, pinned entries last.
+    pub(crate) fn set_budget(&self, budget: u64) {
+        let mut gone = Vec::new();
+        let mut books = self.books();
+        books.budget = budget.min(Self::MAX_BUDGET);
+        self.make_room(&mut books, 0, &mut gone);
+        while books.bytes > books.budget {
+            // All that is left is pinned, and the budget comes first.
+            let Some(kept) = books.ring.pop_front() else {
+                break;
+            };
+            self.evict(&mut books, kept, &mut gone);
+        }
+        self.bytes.store(books.bytes, Ordering::Relaxed);
+        self.budget.store(books.budget, Ordering::Relaxed);
+        drop(books);
+    }
+
+    /// What each kind holds now, and the budget. The bytes add up to at most that.
+    pub(crate) fn holdings(&self) -> (Ledger, u64) {
+        let books = self.books();
+        (books.ledger.clone(), books.budget)
+    }
+
+    /// About what the tables take.
     #[cfg(test)]
     pub(crate) fn table_bytes(&self) -> usize {
-        self.store.memory_used().total()
+        let slot = size_of::<(RawKey, Arc<Kept>)>() + 1;
+        let shards = self.shards.iter().map(|shard| {
+            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
+            // A table is at most 7/8 full.
+            shard.capacity().div_ceil(7) * 8 * slot
+        });
+        shards.sum::<usize>() + self.books().ring.capacity() * size_of::<Arc<Kept>>()
     }
 
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    fn shard(&self, key: &RawKey) -> &RwLock<Shard> {
+        // The tables themselves use the lowest and the highest bits.
+        &self.shards[(key.digest() >> 32) as usize % Self::SHARDS]
+    }
+
+    fn find(&self, key: &RawKey) -> Option<Arc<Kept>> {
+        let shard = self.shard(key).read();
+        let shard = shard.unwrap_or_else(PoisonError::into_inner);
+        shard.get(key).map(Arc::clone)
+    }
+
+    /// Takes an entry out of its table. No value is dropped here: the ring, or
+    /// whoever emptied it, still holds it.
+    fn take_out(&self, key: &RawKey) -> Option<Arc<Kept>> {
+        let mut shard = self
+            .shard(key)
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        shard.remove(key)
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
         // Nothing that can panic half-way runs under this lock.
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn insert(&self, key: &RawKey, kept: &Arc<Kept>) {
-        let mut evicted = Vec::new();
-        let mut ledger = self.ledger();
-        // While it arrives an entry is pinned: what was just computed pushes out
-        // something older, never itself.
-        kept.arriving.store(true, Ordering::Relaxed);
-        self.store
-            .insert_with_lifecycle(key.clone(), Arc::clone(kept), &mut evicted);
-        kept.arriving.store(false, Ordering::Relaxed);
-        let holding = ledger.entry(key.kind()).or_default();
-        holding.entries += 1;
-        holding.bytes += kept.weight;
-        for (key, kept) in &evicted {
-            leave(&mut ledger, key, kept).evictions += 1;
+    /// Keeps an entry if it fits beside what is pinned.
+    fn insert(&self, kept: &Arc<Kept>) -> bool {
+        let mut gone = Vec::new();
+        let mut books = self.books();
+        let fits = kept.weight <= books.budget.saturating_sub(books.pinned);
+        if fits {
+            self.make_room(&mut books, kept.weight, &mut gone);
+            books.enter(kept);
+            self.bytes.store(books.bytes, Ordering::Relaxed);
+            let shard = self.shard(&kept.key).write();
+            let mut shard = shard.unwrap_or_else(PoisonError::into_inner);
+            // Nothing is replaced: only who leads a key comes here, and it looked.
+            shard.insert(kept.key.clone(), Arc::clone(kept));
         }
-        drop(ledger);
+        drop(books);
+        fits
     }
-}
 
-fn leave<'a>(ledger: &'a mut Ledger, key: &RawKey, kept: &Kept) -> &'a mut Holding {
-    let holding = ledger.entry(key.kind()).or_default();
-    holding.entries -= 1;
-    holding.bytes -= kept.weight;
-    holding
+    fn make_room(&self, books: &mut Books, weight: u64, gone: &mut Vec<Arc<Kept>>) {
+        while books.bytes.saturating_add(weight) > books.budget {
+            let Some(kept) = books.next_victim() else {
+                return;
+            };
+            self.evict(books, kept, gone);
+        }
+    }
+
+    fn evict(&self, books: &mut Books, kept: Arc<Kept>, gone: &mut Vec<Arc<Kept>>) {
+        self.take_out(&kept.key);
+        books.leave(&kept).evictions += 1;
+        gone.push(kept);
+    }
 }
 
 /// The right and the duty to compute a key: others wait until it is kept or dropped.
 /// Dropped, as after an error or a panic, it goes to one of the waiters.
 pub(crate) struct Seat<'a> {
-    // Declared, hence dropped, before the guard: the next thread must find no leader.
     lead: Lead<'a>,
-    guard: Guard<'a>,
     memory: &'a Memory,
-    key: RawKey,
 }
 
 impl Seat<'_> {
-    /// Keeps the value and hands it to the waiters. Returns false if it is larger
-    /// than the budget: the waiters get it, but it is not kept.
-    pub(crate) fn keep(self, value: Value, bytes: usize) -> bool {
-        let weight = (self.key.overhead_bytes() as u64).saturating_add(bytes as u64);
-        let kept = Arc::new(Kept {
-            value,
-            weight,
-            arriving: AtomicBool::new(false),
-        });
-        let fits = weight <= self.memory.budget;
-        if fits {
-            self.memory.insert(&self.key, &kept);
-        }
-        drop(self.lead);
-        // The guard finds its place taken, or the value too heavy, and so only
-        // wakes the waiters with it.
-        let _ = self.guard.insert(kept);
-        fits
+    /// Keeps the value and hands it to the waiters. Returns false if it does not
+    /// fit: the waiters get it, but it is not kept.
+    pub(crate) fn keep(
+        self,
+        value: Value,
+        bytes: usize,
+        cost: Duration,
+        counters: &Arc<Counters>,
+    ) -> bool {
+        let key = self.lead.key().clone();
+        let kept = Arc::new(Kept::new(key, value, bytes, cost, Arc::clone(counters)));
+        let is_kept = self.memory.insert(&kept);
+        self.lead.land(kept);
+        is_kept
     }
 }

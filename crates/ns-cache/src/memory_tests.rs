@@ -1,9 +1,11 @@
 //! The estimate of what an entry costs, against the sizes it is made of.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::counters::Registry;
 use crate::key::{Identity, RawKey};
-use crate::memory::{Claim, Memory, Value};
+use crate::memory::{Claim, Kept, Memory, Value};
 use crate::{Artifact, Key, Scope};
 
 struct Tiny;
@@ -17,12 +19,14 @@ impl Artifact for Tiny {
 }
 
 fn fill(memory: &Memory, entries: u64) {
+    let counters = Registry::default().of(Tiny::KIND);
     for i in 0..entries {
         let key = Key::<Tiny>::new(Scope::new(0)).u64(i);
-        let Claim::Seat(seat) = memory.claim(key.raw(), || ()) else {
+        let Claim::Seat(seat) = memory.claim(key.raw(), &counters) else {
             panic!("key {i} must be missing");
         };
-        assert!(seat.keep(Arc::new(Tiny) as Value, Tiny.bytes()));
+        let value = Arc::new(Tiny) as Value;
+        assert!(seat.keep(value, Tiny.bytes(), Duration::ZERO, &counters));
     }
 }
 
@@ -37,7 +41,7 @@ fn overhead_covers_the_book_keeping() {
         fill(&memory, entries);
         let key = ARC + size_of::<Identity>() + BLOCK;
         let parameters = BLOCK;
-        let kept = ARC + Memory::KEPT_BYTES + BLOCK;
+        let kept = ARC + size_of::<Kept>() + BLOCK;
         let artifact = ARC + BLOCK;
         let tables = memory.table_bytes().div_ceil(entries as usize);
         let needed = key + parameters + kept + artifact + tables;
@@ -60,5 +64,5 @@ fn many_tiny_entries_are_bounded() {
 
 #[test]
 fn a_budget_beyond_the_greatest_is_taken_as_it() {
-    assert_eq!(Memory::new(usize::MAX).budget(), Memory::MAX_BUDGET);
+    assert_eq!(Memory::new(u64::MAX).budget(), Memory::MAX_BUDGET);
 }

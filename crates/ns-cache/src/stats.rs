@@ -9,8 +9,8 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Look-ups that were answered without computing: the value was kept, or
-    /// another thread computed it while this one waited.
+    /// Look-ups that were answered without computing: the value was kept, in
+    /// memory or on disk, or another thread had it while this one waited.
     pub hits: u64,
     /// Look-ups that were not: the caller computed, or asked only for what is kept.
     pub misses: u64,
@@ -24,7 +24,8 @@ pub struct Counts {
     pub failures: u64,
     /// Entries dropped to make room. Cleared entries are not counted.
     pub evictions: u64,
-    /// Values returned but not kept, because they are larger than the budget.
+    /// Values returned but not kept, because they are larger than the budget, or
+    /// than what pinned entries leave of it.
     pub refused: u64,
     /// Entries kept now.
     pub entries: u64,
@@ -33,6 +34,15 @@ pub struct Counts {
     /// Time spent computing, added up over all threads, failures included. A
     /// computation that ran inside another is in the time of both.
     pub computing: Duration,
+    /// Time that hits saved: for each, what its value once took to compute.
+    pub saved: Duration,
+    /// Hits that were read from disk.
+    pub disk_hits: u64,
+    /// Entries written to disk.
+    pub disk_writes: u64,
+    /// Entries that could not be written to disk, such as when it is full. Their
+    /// values were returned all the same.
+    pub disk_failures: u64,
 }
 
 impl Counts {
@@ -56,6 +66,10 @@ impl Counts {
             self.entries.to_string(),
             human_bytes(self.bytes),
             human_time(self.computing),
+            human_time(self.saved),
+            self.disk_hits.to_string(),
+            self.disk_writes.to_string(),
+            self.disk_failures.to_string(),
         ]
     }
 }
@@ -72,6 +86,10 @@ impl AddAssign for Counts {
         self.entries += other.entries;
         self.bytes += other.bytes;
         self.computing += other.computing;
+        self.saved += other.saved;
+        self.disk_hits += other.disk_hits;
+        self.disk_writes += other.disk_writes;
+        self.disk_failures += other.disk_failures;
     }
 }
 
@@ -117,7 +135,7 @@ impl Stats {
     }
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 16] = [
     "kind",
     "look-ups",
     "hits",
@@ -130,6 +148,10 @@ const COLUMNS: [&str; 12] = [
     "entries",
     "bytes",
     "computing",
+    "saved",
+    "disk hits",
+    "disk writes",
+    "disk failures",
 ];
 
 impl fmt::Display for Stats {
@@ -153,7 +175,7 @@ impl fmt::Display for Stats {
     }
 }
 
-fn human_bytes(bytes: u64) -> String {
+pub(crate) fn human_bytes(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
     if bytes < 1024 {
         return format!("{bytes} B");

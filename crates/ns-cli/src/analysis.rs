@@ -56,13 +56,13 @@ pub struct UnitMap {
 }
 
 impl Analysis {
-    /// Maps every unit of a session.
+    /// Maps every unit of a session, or finds the maps in the cache.
     ///
     /// # Errors
     ///
     /// If there are no two places to tell apart, no time that counts, or more
     /// bins than the memory limit allows.
-    pub fn new(session: &Session, settings: &Settings) -> Result<Self, Error> {
+    pub fn new(session: &Session, settings: &Settings, cache: &Cache) -> Result<Self, Error> {
         check_moves(session)?;
         let environment = environment(session, settings)?;
         let failed = |source| Error::Session {
@@ -96,8 +96,9 @@ impl Analysis {
             Vec::new()
         } else {
             environment
-                .rate_maps(&counts, &occupancy, settings.bandwidth)
+                .kept_rate_maps(cache, &counts, &occupancy, settings.bandwidth)
                 .map_err(failed)?
+                .to_vec()
         };
         if let Some(least) = settings.min_occupancy
             && !rates.is_empty()

@@ -28,6 +28,57 @@ pub enum Command {
     /// Simulates a session in a walled arena, maps it, and says how far each
     /// place field that was found is from the true one.
     Demo(DemoArgs),
+    /// Looks after a folder in which `ns map --cache` keeps its results.
+    #[command(subcommand)]
+    Cache(CacheCommand),
+}
+
+/// `ns cache`
+#[derive(Debug, Subcommand)]
+pub enum CacheCommand {
+    /// Says how much is kept of each kind, and how long it took to compute.
+    Stats(CacheArgs),
+    /// Lists all entries, the longest unused first.
+    List(CacheArgs),
+    /// Deletes entries; files that are none are not touched.
+    Clear(ClearArgs),
+    /// Reads every byte of every entry and compares the checksums.
+    Verify(CacheArgs),
+}
+
+impl CacheCommand {
+    /// How much to say.
+    pub fn voice(&self) -> Voice {
+        match self {
+            Self::Stats(args) | Self::List(args) | Self::Verify(args) => args.voice,
+            Self::Clear(args) => args.which.voice,
+        }
+    }
+}
+
+/// What every `ns cache` command takes.
+#[derive(Debug, Args)]
+pub struct CacheArgs {
+    /// Folder that was given to `ns map --cache`.
+    #[arg(long, value_name = "DIR")]
+    pub dir: PathBuf,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
+/// `ns cache clear`
+#[derive(Debug, Args)]
+pub struct ClearArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub which: CacheArgs,
+    /// Only entries of this kind, such as "rate maps".
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only entries of the environment with this fingerprint.
+    #[arg(long, value_name = "HEX", value_parser = fingerprint, conflicts_with = "kind")]
+    pub environment: Option<u128>,
 }
 
 /// How much to say.
@@ -85,6 +136,13 @@ pub struct MapArgs {
     /// Folder for pictures and tables; files of the same names are replaced.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Folder in which maps are kept, so that the same question is not computed
+    /// twice; several programs may share it.
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// Disk space that the folder of --cache may take, in GiB.
+    #[arg(long, value_name = "GIB", value_parser = positive, default_value_t = 4.0)]
+    pub cache_limit: f64,
     /// Bins, smoothing, and what counts.
     #[command(flatten)]
     pub settings: Settings,
@@ -182,6 +240,13 @@ fn minutes(text: &str) -> Result<f64, String> {
     match number(text)? {
         value if (1.0..=600.0).contains(&value) => Ok(value),
         _ => Err("it must be from 1 to 600".to_owned()),
+    }
+}
+
+fn fingerprint(text: &str) -> Result<u128, String> {
+    match u128::from_str_radix(text, 16) {
+        Ok(value) if text.len() == 32 => Ok(value),
+        _ => Err("it must be 32 hexadecimal digits, as `ns cache list` shows them".to_owned()),
     }
 }
 

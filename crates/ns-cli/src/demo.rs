@@ -1,6 +1,6 @@
 //! `ns demo`: a session of its own, mapped, and held against the truth.
 
-use ns::prelude::BinId;
+use ns::prelude::{BinId, Cache};
 use serde_json::json;
 
 use crate::analysis::{Analysis, Session, UnitMap};
@@ -36,7 +36,7 @@ pub fn run(args: &DemoArgs) -> Result<Said, Error> {
     let folder = OutputFolder::open(&args.out)?;
     let simulation = simulate(args.seed, args.minutes);
     let session = &simulation.session;
-    let analysis = Analysis::new(session, &SETTINGS)?;
+    let analysis = Analysis::new(session, &SETTINGS, &Cache::disabled())?;
     let mark = |&position| {
         vec![Mark {
             position,

@@ -321,6 +321,29 @@ pub enum Error {
         /// What is wrong with it.
         source: ns::env::EnvError,
     },
+    /// A folder can not hold a cache.
+    #[error("{0}")]
+    Cache(#[source] ns::cache::DiskError),
+    /// There is no folder to look after.
+    #[error("there is no folder {path}: give the one that `ns map --cache` has made", path = path.display())]
+    NoCache {
+        /// The path given.
+        path: PathBuf,
+    },
+    /// Entries of a cache are not what they were.
+    #[error(
+        "{path}: {damaged} of {all} entries are damaged; they are never used, and \
+         `ns cache clear --dir {path}` deletes all",
+        path = path.display()
+    )]
+    DamagedCache {
+        /// The folder.
+        path: PathBuf,
+        /// How many are damaged.
+        damaged: usize,
+        /// How many there are.
+        all: usize,
+    },
     /// The drawing library failed.
     #[error("the picture could not be drawn ({reason}); a picture needs between 1 and {most} pixels a side", most = crate::picture::MOST_PIXELS)]
     Picture {

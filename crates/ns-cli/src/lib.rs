@@ -3,7 +3,8 @@
 //!
 //! From bottom to top: [`input`] reads tables, [`output`] writes tables and
 //! folders, [`picture`] draws; [`analysis`] turns a session into maps, and
-//! [`report`] says what it found; [`map`] and [`demo`] are the commands.
+//! [`report`] says what it found; [`map`], [`demo`] and [`cache`] are the
+//! commands.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +17,7 @@ use args::{Cli, Command};
 
 pub mod analysis;
 pub mod args;
+pub mod cache;
 pub mod demo;
 pub mod error;
 pub mod input;
@@ -34,6 +36,7 @@ pub fn main() -> ExitCode {
     let (result, quiet) = match &cli.command {
         Command::Map(args) => (map::run(args), args.voice.quiet),
         Command::Demo(args) => (demo::run(args), args.voice.quiet),
+        Command::Cache(command) => (cache::run(command), command.voice().quiet),
     };
     match result {
         Ok(said) => {

@@ -1,5 +1,8 @@
 //! `ns map`: a recording in, maps out.
 
+use ns::cache::{Budget, Cache, Disk};
+use serde_json::json;
+
 use crate::analysis::{Analysis, Session};
 use crate::args::MapArgs;
 use crate::error::Error;
@@ -25,7 +28,8 @@ pub fn run(args: &MapArgs) -> Result<Said, Error> {
         length_unit: args.columns.length_unit.clone().or(tracking.length_unit),
         units: spikes.units,
     };
-    let analysis = Analysis::new(&session, &args.settings)?;
+    let cache = cache(args)?;
+    let analysis = Analysis::new(&session, &args.settings, &cache)?;
     let stem = session.path.file_stem().unwrap_or_default();
     let report = Report {
         session: &session,
@@ -35,15 +39,49 @@ pub fn run(args: &MapArgs) -> Result<Said, Error> {
         marks: Vec::new(),
     };
     report.write(&folder, args.voice)?;
+    let found = cache.stats().total;
     let said = if args.voice.json {
-        format!("{:#}\n", report.json())
+        let mut json = report.json();
+        if args.cache.is_some() {
+            json["cache"] = json!({
+                "hits": found.hits,
+                "misses": found.misses,
+                "computing_s": found.computing.as_secs_f64(),
+                "saved_s": found.saved.as_secs_f64(),
+                "write_failures": found.disk_failures,
+            });
+        }
+        format!("{json:#}\n")
     } else {
-        let (text, out) = (report.text()?, args.out.display());
+        let (mut text, out) = (report.text()?, args.out.display());
+        if let Some(dir) = &args.cache {
+            text += &format!(
+                "\nmaps     {} found in {}, {} computed\n",
+                found.hits,
+                dir.display(),
+                found.misses,
+            );
+        }
         format!("{text}\nwrote contact_sheet.png, maps/, occupancy, rates and summary to {out}\n")
     };
     folder.commit()?;
+    let mut warnings = analysis.warnings();
+    if found.disk_failures > 0 {
+        warnings.push("the maps could not be kept in the folder of --cache".to_owned());
+    }
     Ok(Said {
         text: said,
-        warnings: analysis.warnings(),
+        warnings,
     })
+}
+
+/// What stands on disk where a folder is named; all that is looked up once
+/// needs no memory.
+fn cache(args: &MapArgs) -> Result<Cache, Error> {
+    let Some(dir) = &args.cache else {
+        return Ok(Cache::disabled());
+    };
+    let limit = Budget::bytes((args.cache_limit * f64::from(1 << 30)) as u64);
+    let disk = Disk::open(dir, limit).map_err(Error::Cache)?;
+    Ok(Cache::builder().memory_budget(0).disk(disk).build())
 }

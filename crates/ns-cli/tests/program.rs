@@ -444,3 +444,125 @@ fn the_demonstration_finds_its_fields_and_its_session_can_be_mapped() {
     );
     assert_ne!(fingerprint(&again), fingerprint(&other));
 }
+
+fn cache(desk: &Desk, arguments: &[&str]) -> Output {
+    let mut command = ns();
+    command.arg("cache").args(arguments).args(["--dir", "kept"]);
+    command.current_dir(desk.0.path()).output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_second_run_finds_the_maps_of_the_first() {
+    let desk = Desk::new();
+    let without = json(&desk.map(&[("--json", "")]));
+    let kept = [("--cache", "kept"), ("--json", "")];
+    let (first, second) = (json(&desk.map(&kept)), json(&desk.map(&kept)));
+    assert_eq!(
+        (&first["cache"]["hits"], &first["cache"]["misses"]),
+        (&0.into(), &1.into())
+    );
+    assert_eq!(
+        (&second["cache"]["hits"], &second["cache"]["misses"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(
+        (&first["units"], &second["units"]),
+        (&without["units"], &without["units"])
+    );
+    // Another question is another entry.
+    let other = json(&desk.map(&[("--cache", "kept"), ("--json", ""), ("--bandwidth", "6")]));
+    assert_eq!(other["cache"]["hits"], 0);
+    let said = desk.map(&[("--cache", "kept")]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(
+        said.contains("maps     1 found in kept, 0 computed"),
+        "{said}"
+    );
+
+    let stats = json(&cache(&desk, &["stats", "--json"]));
+    assert_eq!(
+        (&stats["entries"], &stats["kinds"][0]["kind"]),
+        (&2.into(), &"rate maps".into())
+    );
+    let list = json(&cache(&desk, &["list", "--json"]));
+    assert_eq!(list[0]["environment"], first["fingerprint"]);
+    let verified = json(&cache(&desk, &["verify", "--json"]));
+    assert_eq!(
+        (&verified["intact"], &verified["bytes"]),
+        (&2.into(), &stats["bytes"])
+    );
+    for command in ["stats", "list", "verify"] {
+        let said = String::from_utf8(cache(&desk, &[command]).stdout).unwrap();
+        assert!(
+            said.contains("rate maps") || said.contains("all 2 entries"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn caches_are_cleared_by_kind_by_environment_and_whole() {
+    let desk = Desk::new();
+    let fill = || json(&desk.map(&[("--cache", "kept"), ("--json", "")]));
+    let fingerprint = fill()["fingerprint"].as_str().unwrap().to_owned();
+    let deleted = |arguments: &[&str]| {
+        json(&cache(&desk, &[arguments, &["--json"]].concat()))["deleted"].clone()
+    };
+    assert_eq!(deleted(&["clear", "--kind", "unheard of"]), 0);
+    assert_eq!(deleted(&["clear", "--kind", "rate maps"]), 1);
+    fill();
+    assert_eq!(deleted(&["clear", "--environment", &"0".repeat(32)]), 0);
+    assert_eq!(deleted(&["clear", "--environment", &fingerprint]), 1);
+    fill();
+    assert_eq!(deleted(&["clear"]), 1);
+    assert_eq!(deleted(&["clear"]), 0);
+}
+
+#[test]
+fn damage_is_found_and_does_no_harm() {
+    let desk = Desk::new();
+    let kept = [("--cache", "kept"), ("--json", "")];
+    let whole = json(&desk.map(&kept));
+    let name = json(&cache(&desk, &["list", "--json"]))[0]["entry"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = desk.path(&format!("kept/{name}.nsc"));
+    let mut bytes = fs::read(&path).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let output = cache(&desk, &["verify"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("1 of 1 entries are damaged"), "{said}");
+    let mended = json(&desk.map(&kept));
+    assert_eq!(
+        (&mended["units"], &mended["cache"]["misses"]),
+        (&whole["units"], &1.into())
+    );
+    assert!(cache(&desk, &["verify"]).status.success());
+}
+
+#[test]
+fn folders_that_hold_no_cache_are_refused() {
+    let desk = Desk::new();
+    let output = cache(&desk, &["stats"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("there is no folder kept"), "{said}");
+    desk.refuses(
+        &[("--cache", "spikes.csv")],
+        &["spikes.csv", "can not hold a cache"],
+    );
+    desk.refuses(&[("--cache-limit", "0")], &["above 0"]);
+}

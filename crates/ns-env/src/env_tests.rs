@@ -423,7 +423,7 @@ fn kept_things_are_shared_by_geometry_and_told_apart_by_parameters() {
     let cache = Cache::new(1 << 20);
     let kernel = |bins, sigma, mode| line(bins).dense_kernel(&cache, sigma, mode, 1 << 20);
     let first = kernel(9, 2.0, Mode::Average).unwrap();
-    assert_eq!(first.bytes(), 9 * 9 * 8);
+    assert_eq!(first.bytes(), 9 * 16 * 8);
     assert_eq!(first.matrix().nrows(), 9);
     // Another environment of the same geometry asks for the same kernel.
     assert!(Arc::ptr_eq(&first, &kernel(9, 2.0, Mode::Average).unwrap()));

@@ -55,6 +55,14 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
+/// A digest of numbers and of how many there are; −0 and 0 are one number.
+pub(crate) fn digest_of(values: &[f64]) -> u128 {
+    let mut digest = Digest(XxHash3_128::new());
+    digest.integers([values.len()]);
+    digest.floats(values.iter().copied());
+    digest.0.finish_128()
+}
+
 struct Digest(XxHash3_128);
 
 impl Digest {

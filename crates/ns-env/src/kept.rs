@@ -3,33 +3,81 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use ns_cache::{Artifact, Cache, Key, Scope};
+use ns_cache::{Artifact, Cache, Extent, Key, Scope};
+use ns_graph::DistanceField;
 use ns_kernel::{DenseKernel, KernelError, Mode};
-use ns_layout::NearestBins;
+use ns_layout::{BinId, NearestBins};
 
+use crate::fingerprint::digest_of;
 use crate::{EnvError, Environment};
 
-/// A dense heat kernel from a cache; it reads as a [`DenseKernel`].
-#[derive(Debug)]
-pub struct KeptKernel(DenseKernel);
+/// What reads as something else, and is kept.
+macro_rules! reads_as {
+    ($(#[$doc:meta])* $name:ident => $target:ty) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name(pub(crate) $target);
 
-impl Deref for KeptKernel {
-    type Target = DenseKernel;
+        impl Deref for $name {
+            type Target = $target;
 
-    fn deref(&self) -> &DenseKernel {
-        &self.0
-    }
+            fn deref(&self) -> &$target {
+                &self.0
+            }
+        }
+    };
+}
+
+reads_as! {
+    /// A dense heat kernel from a cache; it reads as a [`DenseKernel`].
+    KeptKernel => DenseKernel
 }
 
 impl Artifact for KeptKernel {
     const KIND: &'static str = "dense kernel";
+    #[cfg(feature = "disk")]
+    const FORM: Option<ns_cache::Form<Self>> = Some(ns_cache::Form::new());
 
     fn bytes(&self) -> usize {
         usize::try_from(self.0.bytes()).unwrap_or(usize::MAX)
     }
 }
 
+reads_as! {
+    /// Distances to the nearest of some sources from a cache; it reads as a
+    /// [`DistanceField`].
+    KeptDistances => DistanceField
+}
+
+impl Artifact for KeptDistances {
+    const KIND: &'static str = "distances";
+    #[cfg(feature = "disk")]
+    const FORM: Option<ns_cache::Form<Self>> = Some(ns_cache::Form::new());
+
+    fn bytes(&self) -> usize {
+        distance_bytes(self.0.distances().len())
+    }
+}
+
+reads_as! {
+    /// Smoothed rate maps from a cache; they read as a slice, as
+    /// [`Environment::rate_maps`] gives it.
+    KeptRates => Vec<f64>
+}
+
+impl Artifact for KeptRates {
+    const KIND: &'static str = "rate maps";
+    #[cfg(feature = "disk")]
+    const FORM: Option<ns_cache::Form<Self>> = Some(ns_cache::Form::new());
+
+    fn bytes(&self) -> usize {
+        size_of_val(self.0.as_slice())
+    }
+}
+
 /// A search tree over bin centres from a cache; it reads as [`NearestBins`].
+///
+/// It is kept in memory only: it is built faster than it would be read.
 #[derive(Debug)]
 pub struct KeptNearestBins<const D: usize>(NearestBins<D>);
 
@@ -47,6 +95,27 @@ impl<const D: usize> Artifact for KeptNearestBins<D> {
     fn bytes(&self) -> usize {
         self.0.bytes()
     }
+}
+
+/// What a cache may keep for an environment, to ask
+/// [`Environment::estimate`] how large it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keepable {
+    /// [`Environment::dense_kernel`]
+    DenseKernel,
+    /// [`Environment::kept_distances`]
+    Distances,
+    /// [`Environment::kept_rate_maps`] of so many units.
+    RateMaps {
+        /// The number of units.
+        units: usize,
+    },
+}
+
+/// Distances and, four bytes each, sources.
+fn distance_bytes(bins: usize) -> usize {
+    bins.saturating_mul(size_of::<f64>() + size_of::<Option<BinId>>())
 }
 
 impl<const D: usize> Environment<D> {
@@ -92,14 +161,88 @@ impl<const D: usize> Environment<D> {
                 limit_bytes,
             }));
         }
-        let not_a_number = |_| EnvError::Kernel(KernelError::Bandwidth { value: bandwidth });
-        let key = Key::new(self.scope())
-            .f64(bandwidth)
-            .map_err(not_a_number)?
-            .u64(mode as u64);
+        let key = with_bandwidth(self.key(), bandwidth)?.u64(mode as u64);
         cache.get_or_compute(&key, || {
             let kernel = self.heat().dense(bandwidth, mode, limit_bytes);
             kernel.map(KeptKernel).map_err(EnvError::Kernel)
+        })
+    }
+
+    /// The distances to the nearest of `sources`, from the cache if they are
+    /// there; see [`distances_from`](Self::distances_from).
+    ///
+    /// The order of sources, and naming one twice, makes no difference.
+    ///
+    /// # Errors
+    ///
+    /// As for [`distances_from`](Self::distances_from).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_cache::Cache;
+    /// use ns_env::Environment;
+    /// use ns_layout::BinId;
+    ///
+    /// let cache = Cache::new(1 << 20);
+    /// let environment = Environment::from_samples(&[[0.0], [1.0], [2.0]], 1.0)?;
+    /// let ends: Vec<BinId> = [0, 2].into_iter().filter_map(BinId::new).collect();
+    /// let field = environment.kept_distances(&cache, &ends)?;
+    /// assert_eq!(field.distances(), [0.0, 1.0, 0.0]);
+    /// environment.kept_distances(&cache, &[ends[1], ends[0]])?;
+    /// assert_eq!(cache.stats().kind("distances").hits, 1);
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
+    pub fn kept_distances(
+        &self,
+        cache: &Cache,
+        sources: &[BinId],
+    ) -> Result<Arc<KeptDistances>, EnvError> {
+        let mut sources = sources.to_vec();
+        sources.sort_unstable();
+        sources.dedup();
+        let key = sources
+            .iter()
+            .fold(self.key(), |key, source| key.u64(source.index() as u64));
+        cache.get_or_compute(&key, || self.distances_from(&sources).map(KeptDistances))
+    }
+
+    /// The rate maps of [`rate_maps`](Self::rate_maps), from the cache if they
+    /// are there.
+    ///
+    /// Counts and seconds stand in the key as digests of 128 bits, as the
+    /// environment itself does.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rate_maps`](Self::rate_maps).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_cache::Cache;
+    /// use ns_env::Environment;
+    ///
+    /// let cache = Cache::new(1 << 20);
+    /// let environment = Environment::from_samples(&[[0.0], [1.0]], 1.0)?;
+    /// let rates = environment.kept_rate_maps(&cache, &[4.0, 0.0], &[2.0, 1.0], 0.5)?;
+    /// assert_eq!(**rates, environment.rate_maps(&[4.0, 0.0], &[2.0, 1.0], 0.5)?);
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
+    pub fn kept_rate_maps(
+        &self,
+        cache: &Cache,
+        counts: &[f64],
+        seconds: &[f64],
+        bandwidth: f64,
+    ) -> Result<Arc<KeptRates>, EnvError> {
+        let mut key = with_bandwidth(self.key(), bandwidth)?;
+        for values in [counts, seconds] {
+            let digest = digest_of(values);
+            key = key.u64(digest as u64).u64((digest >> 64) as u64);
+        }
+        cache.get_or_compute(&key, || {
+            self.rate_maps(counts, seconds, bandwidth).map(KeptRates)
         })
     }
 
@@ -122,13 +265,51 @@ impl<const D: usize> Environment<D> {
     /// # Ok::<(), ns_env::EnvError>(())
     /// ```
     pub fn nearest_bins(&self, cache: &Cache) -> Result<Arc<KeptNearestBins<D>>, EnvError> {
-        cache.get_or_compute(&Key::new(self.scope()), || {
+        cache.get_or_compute(&self.key(), || {
             let tree = NearestBins::new(self.layout());
             tree.map(KeptNearestBins).map_err(EnvError::Layout)
         })
     }
 
-    fn scope(&self) -> Scope {
-        Scope::new(self.fingerprint().as_u128())
+    /// The bytes that an artifact will take in a cache, before it is computed.
+    /// On top comes what the cache needs for each entry, below half a kilobyte.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_cache::Cache;
+    /// use ns_env::{Environment, Keepable};
+    /// use ns_kernel::Mode;
+    ///
+    /// let environment = Environment::from_samples(&[[0.0], [99.0]], 0.25)?;
+    /// let expected = environment.estimate(Keepable::DenseKernel);
+    /// let cache = Cache::new(1 << 20);
+    /// environment.dense_kernel(&cache, 1.0, Mode::Average, expected)?;
+    /// assert!(cache.bytes() >= expected && cache.bytes() < expected + 512);
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
+    #[must_use]
+    pub fn estimate(&self, artifact: Keepable) -> u64 {
+        let bins = self.bin_count();
+        match artifact {
+            Keepable::DenseKernel => DenseKernel::bytes_for(bins),
+            Keepable::Distances => distance_bytes(bins) as u64,
+            Keepable::RateMaps { units } => (bins as u64).saturating_mul(units as u64 * 8),
+        }
     }
+
+    /// A key that says where the environment lies, without parameters yet.
+    fn key<A: Artifact>(&self) -> Key<A> {
+        let key = Key::new(Scope::new(self.fingerprint().as_u128()));
+        // A layout of one's own may have bounds that are none: then there is no box.
+        match Extent::new(self.layout().bounds()) {
+            Ok(extent) => key.within(extent),
+            Err(_) => key,
+        }
+    }
+}
+
+fn with_bandwidth<A: Artifact>(key: Key<A>, bandwidth: f64) -> Result<Key<A>, EnvError> {
+    key.f64(bandwidth)
+        .map_err(|_| EnvError::Kernel(KernelError::Bandwidth { value: bandwidth }))
 }

@@ -40,9 +40,9 @@
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
 //! - [`Region`] and [`Regions`]: named places; their bins by
 //!   [`Environment::region_mask`] and its kin.
-//! - [`KeptKernel`] and [`KeptNearestBins`]: what a `Cache` keeps for an
-//!   environment, asked for with [`Environment::dense_kernel`] and
-//!   [`Environment::nearest_bins`].
+//! - [`KeptKernel`], [`KeptDistances`], [`KeptRates`] and [`KeptNearestBins`]:
+//!   what a `Cache` keeps for an environment, asked for with
+//!   [`Environment::dense_kernel`] and its kin; [`Keepable`] to ask how large one is.
 //!
 //! # What it does not do
 //!
@@ -53,6 +53,7 @@
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `disk` | no | what a cache keeps can be written to disk |
 //! | `petgraph` | no | the algorithms of `petgraph` on [`Environment::graph`] |
 //! | `polygon` | no | regions that are polygons |
 //! | `save` | no | `serde`, and environments as text and files |
@@ -65,7 +66,7 @@ pub use any::AnyEnvironment;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use fingerprint::Fingerprint;
-pub use kept::{KeptKernel, KeptNearestBins};
+pub use kept::{Keepable, KeptDistances, KeptKernel, KeptNearestBins, KeptRates};
 pub use metrics::RateSummary;
 pub use rate_map::mask_rarely_visited;
 pub use regions::{Region, Regions};
@@ -80,6 +81,8 @@ mod error;
 mod fingerprint;
 mod kept;
 mod metrics;
+#[cfg(feature = "disk")]
+mod on_disk;
 mod paths;
 mod rate_map;
 mod regions;
@@ -91,6 +94,8 @@ mod trajectory;
 mod any_tests;
 #[cfg(test)]
 mod env_tests;
+#[cfg(test)]
+mod kept_tests;
 #[cfg(test)]
 mod paths_tests;
 #[cfg(all(test, feature = "save"))]

@@ -18,6 +18,23 @@ impl DistanceField {
         }
     }
 
+    /// A field whose numbers are already known, as when it is read from a file:
+    /// a distance and a nearest source for each bin, infinite and `None` where no
+    /// source reaches it.
+    ///
+    /// `None` where that is no field: there is not one of both for each bin, a
+    /// source is no bin, a distance is negative or NaN, or not infinite where
+    /// there is no source.
+    #[must_use]
+    pub fn from_parts(distances: Vec<f64>, sources: Vec<Option<BinId>>) -> Option<Self> {
+        let is_valid = |(&distance, &source): (&f64, &Option<BinId>)| match source {
+            Some(source) => distance >= 0.0 && source.index() < sources.len(),
+            None => distance == f64::INFINITY,
+        };
+        (distances.len() == sources.len() && distances.iter().zip(&sources).all(is_valid))
+            .then_some(Self { distances, sources })
+    }
+
     /// The distance of a bin, `None` where no source reaches it.
     #[must_use]
     pub fn distance(&self, bin: BinId) -> Option<f64> {

@@ -7,7 +7,7 @@ use petgraph::graph::{NodeIndex, UnGraph};
 use proptest::prelude::*;
 
 use crate::fixtures_for_tests::{any_edges, any_length, bin, edge};
-use crate::{Connectivity, GraphError};
+use crate::{Connectivity, DistanceField, GraphError};
 
 fn petgraph_of(bins: usize, edges: &[Edge]) -> UnGraph<(), f64> {
     let mut graph = UnGraph::default();
@@ -321,5 +321,23 @@ proptest! {
         let expected = petgraph::algo::connected_components(&petgraph_of(bins, &faces));
         prop_assert_eq!(graph.face_components().count(), expected);
         prop_assert!(graph.components().sizes().is_sorted_by(|a, b| a >= b));
+    }
+}
+
+#[test]
+fn fields_are_made_of_their_parts_or_refused() {
+    let [first, far] = [0, 9].map(BinId::new);
+    let infinity = f64::INFINITY;
+    let valid = DistanceField::from_parts(vec![0.0, 1.5, infinity], vec![first, first, None]);
+    assert_eq!(valid.unwrap().distances(), [0.0, 1.5, infinity]);
+    for (distances, sources) in [
+        (vec![0.0], vec![first, first]),
+        (vec![-1.0], vec![first]),
+        (vec![f64::NAN], vec![first]),
+        (vec![f64::NAN], vec![None]),
+        (vec![1.0], vec![None]),
+        (vec![1.0], vec![far]),
+    ] {
+        assert_eq!(DistanceField::from_parts(distances, sources), None);
     }
 }

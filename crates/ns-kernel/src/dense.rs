@@ -11,7 +11,7 @@ pub struct DenseKernel {
     matrix: Mat<f64>,
     bandwidth: f64,
     mode: Mode,
-    engine: Engine,
+    engine: Option<Engine>,
 }
 
 impl DenseKernel {
@@ -20,7 +20,7 @@ impl DenseKernel {
             matrix,
             bandwidth,
             mode,
-            engine,
+            engine: Some(engine),
         }
     }
 
@@ -43,23 +43,64 @@ impl DenseKernel {
         self.mode
     }
 
-    /// The engine that made it.
+    /// The engine that made it; `None` where it was read from somewhere.
     #[must_use]
-    pub fn engine(&self) -> Engine {
+    pub fn engine(&self) -> Option<Engine> {
         self.engine
     }
 
-    /// The memory that a kernel over so many bins holds, in bytes.
+    /// The memory that a kernel over so many bins holds, in bytes: 8 for each
+    /// entry, in columns that begin at multiples of 64.
     #[must_use]
     pub fn bytes_for(bins: usize) -> u64 {
         let bins = bins as u64;
-        bins.saturating_mul(bins).saturating_mul(8)
+        let column = bins.div_ceil(8).saturating_mul(64);
+        bins.saturating_mul(column)
     }
 
     /// The memory held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         Self::bytes_for(self.matrix.nrows())
+    }
+
+    /// A kernel whose columns are already known, as when it is read from a file.
+    ///
+    /// `fill` is called for each column in turn, and writes its entries over
+    /// zeros. What it writes is not checked.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `fill`.
+    ///
+    /// # Panics
+    ///
+    /// If there is not memory for [`bytes_for`](Self::bytes_for) `bins`.
+    pub fn from_columns<E>(
+        bins: usize,
+        bandwidth: f64,
+        mode: Mode,
+        mut fill: impl FnMut(&mut [f64]) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut matrix = Mat::zeros(bins, bins);
+        for column in matrix.as_mut().col_iter_mut() {
+            // Columns of a matrix that owns its memory are contiguous.
+            if let Some(column) = column.try_as_col_major_mut() {
+                fill(column.as_slice_mut())?;
+            }
+        }
+        Ok(Self {
+            matrix,
+            bandwidth,
+            mode,
+            engine: None,
+        })
+    }
+
+    /// The entries of one column after the other.
+    pub fn columns(&self) -> impl Iterator<Item = &[f64]> {
+        let column = |j| Some(self.matrix.col(j).try_as_col_major()?.as_slice());
+        (0..self.matrix.ncols()).filter_map(column)
     }
 }
 

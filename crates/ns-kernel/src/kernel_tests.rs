@@ -454,19 +454,32 @@ fn tiny_values_are_accurate_relative_to_themselves() {
 
 #[test]
 fn dense_kernels_know_their_size_and_refuse_before_allocating() {
+    // Columns of 100 entries take the place of 104.
     let heat = line(100);
     let kernel = heat.dense(3.0, Mode::Average, 1 << 20).unwrap();
-    assert_eq!(kernel.bytes(), 80_000);
+    assert_eq!(kernel.bytes(), 83_200);
     assert_eq!((kernel.bandwidth(), kernel.mode()), (3.0, Mode::Average));
     assert!(matches!(
-        heat.dense(3.0, Mode::Average, 79_999).unwrap_err(),
+        heat.dense(3.0, Mode::Average, 83_199).unwrap_err(),
         KernelError::MemoryLimit {
             bins: 100,
-            needed_bytes: 80_000..,
-            limit_bytes: 79_999
+            needed_bytes: 83_200..,
+            limit_bytes: 83_199
         }
     ));
     assert_eq!(DenseKernel::bytes_for(usize::MAX), u64::MAX);
+    let read = DenseKernel::from_columns(100, 3.0, Mode::Average, {
+        let mut columns = kernel.columns();
+        move |column| {
+            columns
+                .next()
+                .map(|from| column.copy_from_slice(from))
+                .ok_or("too many")
+        }
+    });
+    assert_eq!(read.unwrap().matrix(), kernel.matrix());
+    let failed = DenseKernel::from_columns(3, 1.0, Mode::Average, |_| Err("no"));
+    assert_eq!(failed.unwrap_err(), "no");
 }
 
 #[test]

@@ -42,7 +42,10 @@
 //! | `graph` | by `env` | `layout` and graphs | nothing more |
 //! | `petgraph` | no | `graph`, the algorithms of `petgraph` on it, and tracks from its graphs and back | `petgraph` |
 //! | `kernel` | by `env` | `graph` and heat operators | `faer` |
-//! | `cache` | by `env` | the cache handle | `quick_cache` |
+//! | `cache` | by `env` | the cache handle | nothing more |
+//! | `disk` | no | `cache`, also in a folder | `bincode`, `serde`, `twox-hash` |
+//! | `metrics` | no | `cache`, with counters for the `metrics` facade | `metrics` |
+//! | `tracing` | no | `cache`, with spans of `tracing` | `tracing` |
 //! | `save` | no | `env`, `serde`, and environments as text and files | `serde_json` |
 //! | `serde` | no | `Serialize` and `Deserialize` for value types | `serde` |
 

@@ -129,11 +129,14 @@ fn the_table_is_aligned() {
         counts.computing = Duration::from_micros([12_300, 45][i]);
     }
     stats.total.computing = Duration::from_millis(61_250);
+    for counts in stats.kinds.values_mut().chain([&mut stats.total]) {
+        counts.saved = counts.computing * 2;
+    }
     let expected = "\
-kind   look-ups  hits  misses  waits  computes  failures  evictions  refused  entries      bytes  computing
-blob         12     8       4      0         4         0          0        0        4  400.0 MiB    12.3 ms
-other         1     0       1      0         1         0          0        0        1      370 B    45.0 us
-total        13     8       5      0         5         0          0        0        5  400.0 MiB     61.2 s
+kind   look-ups  hits  misses  waits  computes  failures  evictions  refused  entries      bytes  computing    saved  disk hits  disk writes  disk failures
+blob         12     8       4      0         4         0          0        0        4  400.0 MiB    12.3 ms  24.6 ms          0            0              0
+other         1     0       1      0         1         0          0        0        1      370 B    45.0 us  90.0 us          0            0              0
+total        13     8       5      0         5         0          0        0        5  400.0 MiB     61.2 s  122.5 s          0            0              0
 budget 3.0 GiB";
     assert_eq!(stats.to_string(), expected);
 }
@@ -145,4 +148,21 @@ fn an_empty_table_prints() {
     assert_eq!(lines.len(), 3);
     assert_eq!(lines[0].len(), lines[1].len());
     assert_eq!(lines[2], "budget 1000 B");
+}
+
+#[test]
+fn every_hit_saves_what_its_value_took() {
+    let cache = Cache::new(1 << 20);
+    let slow = || {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_millis(2) {}
+        blob(1, 10)
+    };
+    ask(&cache, &key(1), slow);
+    let computing = cache.stats().total.computing;
+    for hits in 1..4 {
+        assert!(cache.get(&key::<Blob>(1)).is_some());
+        let saved = cache.stats().total.saved;
+        assert!(saved >= Duration::from_millis(2) * hits && saved <= computing * hits);
+    }
 }

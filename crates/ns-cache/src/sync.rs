@@ -1,0 +1,13 @@
+//! Locks and threads: those of the standard library, or, under `--cfg shuttle`,
+//! those with which a test chooses who runs when.
+
+#[cfg(shuttle)]
+pub(crate) use shuttle::{
+    sync::{Condvar, Mutex, MutexGuard, RwLock},
+    thread::{self, ThreadId},
+};
+#[cfg(not(shuttle))]
+pub(crate) use std::{
+    sync::{Condvar, Mutex, MutexGuard, RwLock},
+    thread::{self, ThreadId},
+};

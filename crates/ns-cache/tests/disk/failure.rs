@@ -1,0 +1,140 @@
+//! Disks that fail: counted, and the answer is returned all the same.
+
+use std::fs;
+
+use ns_cache::{Artifact, Disk, DiskError, Form, Persist, Reader, Writer};
+
+use crate::common::{ask, ask_for, folder, fresh, key, names, row};
+
+#[test]
+fn a_folder_that_goes_away_costs_no_answer() {
+    let folder = folder();
+    let path = folder.path().join("cache");
+    let cache = fresh(&path);
+    fs::remove_dir_all(&path).unwrap();
+    assert_eq!(*ask(&cache, 1, 10), row(1, 10));
+    assert_eq!(cache.clear(), 1);
+    let stats = cache.stats();
+    assert_eq!(stats.kind("row").disk_failures, 1);
+    assert_eq!(stats.kind("clearing the disk").disk_failures, 1);
+    assert!(cache.disk().unwrap().entries().is_err());
+    assert!(cache.disk().unwrap().verify().is_err());
+}
+
+#[test]
+fn what_is_no_folder_is_refused_with_its_path() {
+    let folder = folder();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    for path in [file.clone(), file.join("below")] {
+        let error = Disk::open(&path, 1000).unwrap_err();
+        assert!(matches!(error, DiskError::Folder { .. }));
+        let message = error.to_string();
+        assert!(
+            message.contains("file") && message.contains("give a folder"),
+            "{message}"
+        );
+    }
+}
+
+/// An artifact that fails on its way to the disk, or panics on its way back.
+#[derive(Debug, PartialEq)]
+struct Fragile {
+    writes: bool,
+}
+
+impl Artifact for Fragile {
+    const KIND: &'static str = "fragile";
+    const FORM: Option<Form<Self>> = Some(Form::new());
+
+    fn bytes(&self) -> usize {
+        1
+    }
+}
+
+impl Persist for Fragile {
+    const VERSION: u32 = 1;
+
+    fn write(&self, out: &mut Writer<'_>) -> Result<(), DiskError> {
+        out.floats(&[0.0; 100])?;
+        if self.writes {
+            return Ok(());
+        }
+        let source = std::io::ErrorKind::StorageFull.into();
+        Err(DiskError::Io(source))
+    }
+
+    fn read(_: &mut Reader<'_>) -> Result<Self, DiskError> {
+        panic!("on purpose")
+    }
+}
+
+#[test]
+fn a_write_that_fails_leaves_nothing_behind() {
+    let folder = folder();
+    let cache = fresh(folder.path());
+    let fragile = ask_for(&cache, &key(1), || Fragile { writes: false });
+    assert_eq!(*fragile, Fragile { writes: false });
+    let total = cache.stats().total;
+    assert_eq!(
+        (total.disk_failures, total.disk_writes, total.entries),
+        (1, 0, 1)
+    );
+    assert_eq!(names(folder.path()), ["lock"]);
+}
+
+#[test]
+fn a_reader_that_panics_is_a_miss() {
+    let folder = folder();
+    for _ in 0..2 {
+        let cache = fresh(folder.path());
+        ask_for(&cache, &key(1), || Fragile { writes: true });
+        let total = cache.stats().total;
+        assert_eq!(
+            (total.misses, total.disk_writes, total.disk_hits),
+            (1, 1, 0)
+        );
+    }
+}
+
+/// Files can grow to half a kilobyte only, as if the disk were full beyond.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_costs_no_answer() {
+    use std::process::Command;
+
+    const ROLE: &str = "NS_CACHE_FULL_DISK";
+    if let Ok(path) = std::env::var(ROLE) {
+        let cache = fresh(path.as_ref());
+        for (i, count) in [(1, 10), (2, 10_000), (3, 10)] {
+            assert_eq!(*ask(&cache, i, count), row(i, count));
+        }
+        let total = cache.stats().total;
+        assert_eq!(
+            (total.disk_writes, total.disk_failures, total.entries),
+            (2, 1, 3)
+        );
+        return;
+    }
+    let folder = folder();
+    let program = std::env::current_exe().unwrap();
+    // In blocks of 512 or 1024 bytes, as the shell likes.
+    let script =
+        "trap '' XFSZ && ulimit -f 1 && exec \"$0\" --exact failure::a_full_disk_costs_no_answer";
+    let child = Command::new("sh")
+        .args(["-c", script])
+        .arg(program)
+        .env(ROLE, folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        child.status.success(),
+        "{}",
+        String::from_utf8_lossy(&child.stdout)
+    );
+    let left = names(folder.path());
+    assert!(
+        left.len() == 3 && !left.iter().any(|name| name.ends_with(".tmp")),
+        "{left:?}"
+    );
+}

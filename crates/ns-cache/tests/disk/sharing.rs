@@ -1,0 +1,91 @@
+//! Many threads and processes on one folder.
+
+use std::process::Command;
+use std::thread;
+
+use ns_cache::{Budget, Cache, Disk};
+
+use crate::common::{Row, ask, folder, fresh, key, names, open, row};
+
+const ROLE: &str = "NS_CACHE_SHARING";
+const BUDGET: u64 = 100_000;
+
+fn count(i: u64) -> usize {
+    50 * (i as usize % 13)
+}
+
+/// Reads and writes all over a folder.
+fn work(path: &std::path::Path, seed: u64) {
+    let disk = Disk::open(path, Budget::bytes(BUDGET)).unwrap();
+    for k in 0..60 {
+        let i = (seed * 7919 + k * 31) % 53;
+        // Without memory, every look-up goes to the disk.
+        let cache = Cache::builder().memory_budget(0).disk(disk.clone()).build();
+        assert_eq!(*ask(&cache, i, count(i)), row(i, count(i)));
+        assert_eq!(cache.stats().total.disk_failures, 0);
+        assert!(disk.bytes().unwrap() <= BUDGET);
+        if k % 20 == 19 {
+            disk.clear_kind("row").unwrap();
+        }
+    }
+}
+
+/// What a child process does; as a test it does nothing.
+#[test]
+fn child() {
+    if let Ok(path) = std::env::var(ROLE) {
+        let seed = u64::from(std::process::id());
+        thread::scope(|scope| {
+            for t in 0..2 {
+                let path = &path;
+                scope.spawn(move || work(path.as_ref(), seed + t));
+            }
+        });
+    }
+}
+
+#[test]
+fn many_processes_share_a_folder() {
+    let folder = folder();
+    let children: Vec<_> = (0..4)
+        .map(|_| {
+            let mut command = Command::new(std::env::current_exe().unwrap());
+            command.args(["--exact", "sharing::child"]);
+            command.env(ROLE, folder.path()).spawn().unwrap()
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+    }
+    assert_eq!(open(folder.path()).verify().unwrap().damaged, []);
+    assert!(
+        !names(folder.path())
+            .iter()
+            .any(|name| name.ends_with(".tmp"))
+    );
+}
+
+#[test]
+fn threads_that_ask_at_once_write_once() {
+    let folder = folder();
+    let cache = fresh(folder.path());
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| assert_eq!(*ask(&cache, 1, 100), row(1, 100)));
+        }
+    });
+    let total = cache.stats().total;
+    assert_eq!((total.computes, total.disk_writes, total.hits), (1, 1, 7));
+    // And read once.
+    let cache = fresh(folder.path());
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                assert!(cache.get_or_compute(&key::<Row>(1), || Err(())).is_ok());
+            });
+        }
+    });
+    let total = cache.stats().total;
+    assert_eq!((total.computes, total.disk_hits, total.hits), (0, 1, 8));
+}
