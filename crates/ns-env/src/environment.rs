@@ -255,7 +255,7 @@ impl<const D: usize> EnvironmentBuilder<D> {
             }
         }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
-        let heat = HeatOperator::new(&graph, self.layout.measures()).map_err(EnvError::Kernel)?;
+        let heat = HeatOperator::from_layout(&*self.layout, &graph).map_err(EnvError::Kernel)?;
         Ok(Environment {
             inner: Arc::new(Inner {
                 fingerprint: Fingerprint::of(&*self.layout, &graph),

@@ -54,8 +54,13 @@ mod ratio;
 mod rest;
 mod scale;
 mod smooth;
+mod sparse;
+mod stencil;
+mod step;
 
 #[cfg(test)]
 mod kernel_tests;
 #[cfg(test)]
 mod law_tests;
+#[cfg(test)]
+mod stencil_tests;
