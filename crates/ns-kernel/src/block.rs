@@ -17,6 +17,23 @@ pub(crate) struct Stretch {
     pub(crate) len: usize,
 }
 
+impl Stretch {
+    /// A thread takes no more at a time.
+    pub(crate) const LONGEST: usize = 1 << 12;
+
+    /// Bins in their own order.
+    pub(crate) fn all(bins: usize) -> Vec<Self> {
+        let starts = (0..bins).step_by(Self::LONGEST);
+        starts
+            .map(|bin| Self {
+                bin,
+                place: bin,
+                len: Self::LONGEST.min(bins - bin),
+            })
+            .collect()
+    }
+}
+
 impl HeatOperator {
     /// The entries of a block in the order of the bins.
     pub(crate) fn by_bin<'a, const LANES: usize>(
@@ -83,19 +100,37 @@ fn run_block<const LANES: usize>(
     let bins = operator.bin_count();
     let places = operator.stencil.as_ref().map_or(bins, Stencil::places);
     let mut block: Block<LANES> = vec![[0.0; LANES]; places];
-    for &Stretch { bin, place, len } in &operator.stretches {
-        for (lane, field) in fields.chunks_exact(bins).enumerate() {
-            for (values, &value) in block[place..][..len].iter_mut().zip(&field[bin..]) {
-                values[lane] = value;
+    split(&mut block, &operator.stretches, |stretch| stretch.place)
+        .into_par_iter()
+        .for_each(|(values, stretch)| {
+            for (k, values) in values.iter_mut().enumerate() {
+                *values = std::array::from_fn(|lane| fields[lane * bins + stretch.bin + k]);
             }
-        }
-    }
+        });
     engine.run(operator, &mut block);
-    for &Stretch { bin, place, len } in &operator.stretches {
-        for (lane, field) in fields.chunks_exact_mut(bins).enumerate() {
-            for (values, value) in block[place..][..len].iter().zip(&mut field[bin..]) {
-                *value = values[lane];
-            }
-        }
+    for (lane, field) in fields.chunks_exact_mut(bins).enumerate() {
+        split(field, &operator.stretches, |stretch| stretch.bin)
+            .into_par_iter()
+            .for_each(|(field, stretch)| {
+                for (value, values) in field.iter_mut().zip(&block[stretch.place..]) {
+                    *value = values[lane];
+                }
+            });
     }
+}
+
+/// The parts of a slice that stretches stand for, which start ascending.
+fn split<'a, T>(
+    mut rest: &'a mut [T],
+    stretches: &'a [Stretch],
+    start: impl Fn(&Stretch) -> usize,
+) -> Vec<(&'a mut [T], &'a Stretch)> {
+    let mut done = 0;
+    let part = |stretch| {
+        let (_, from) = std::mem::take(&mut rest).split_at_mut(start(stretch) - done);
+        let (part, after) = from.split_at_mut(stretch.len);
+        (rest, done) = (after, start(stretch) + stretch.len);
+        (part, stretch)
+    };
+    stretches.iter().map(part).collect()
 }

@@ -48,6 +48,9 @@ pub struct HeatOperator {
     /// No eigenvalue of `L` is larger.
     pub(crate) eigenvalue_bound: f64,
     pub(crate) components: Components,
+    pub(crate) largest_measure: f64,
+    /// The measure of each component, as a multiple of `largest_measure`.
+    pub(crate) component_measures: Vec<f64>,
     /// Beyond this time every component is at its mean, to the last bit.
     pub(crate) time_to_rest: f64,
     /// The same as a stencil, where the bins lie on a lattice.
@@ -93,13 +96,11 @@ impl HeatOperator {
             leave_rates: Vec::with_capacity(graph.bin_count()),
             eigenvalue_bound: 0.0,
             components: graph.face_components(),
+            largest_measure: measures.iter().copied().fold(0.0, f64::max),
+            component_measures: Vec::new(),
             time_to_rest: 0.0,
             stencil: None,
-            stretches: vec![Stretch {
-                bin: 0,
-                place: 0,
-                len: graph.bin_count(),
-            }],
+            stretches: Stretch::all(graph.bin_count()),
         };
         for a in graph.bins() {
             let mut out = 0.0;
@@ -124,6 +125,7 @@ impl HeatOperator {
                 .leave_rates
                 .push(out * operator.inverse_measures[a.index()]);
         }
+        operator.component_measures = operator.sum_measures();
         operator.eigenvalue_bound = operator.bound_eigenvalues();
         operator.time_to_rest = operator.bound_time_to_rest();
         Ok(operator)

@@ -187,7 +187,8 @@ fn rests<const LANES: usize>(motion: &Motion<LANES>, weight: f64, shrink: f64) -
         let mut found = [Found::default(); LANES];
         for ((before, here), sum) in before.iter().zip(here).zip(sum) {
             for lane in 0..LANES {
-                if before[lane] > 0.0 && here[lane] > 0.0 {
+                // Sums are 0 in the rims of a stencil, which are nobody's bins.
+                if before[lane] > 0.0 && here[lane] > 0.0 && sum[lane] > 0.0 {
                     let found = &mut found[lane];
                     found.positive += 1;
                     found.growth = found.growth.max(here[lane] / before[lane]);

@@ -4,7 +4,7 @@ use ns_graph::Connectivity;
 use ns_layout::{BinId, Edge, Grid, Layout, Neighbors};
 use proptest::prelude::*;
 
-use crate::stencil::Cut;
+use crate::stencil::{Cut, Stencil};
 use crate::{HeatOperator, Mode};
 
 /// A random lattice of cells as they come, in one of two ways of being even.
@@ -36,7 +36,7 @@ impl<const D: usize> Space<D> {
 }
 
 /// A space with a field, how often heat is spread over it, and how it is cut.
-type Case<const D: usize> = (Space<D>, Vec<f64>, f64, Cut);
+type Case<const D: usize> = (Space<D>, Vec<f64>, f64, (usize, usize));
 
 fn any_case<const D: usize>(longest: usize) -> impl Strategy<Value = Case<D>> {
     let axis = || prop::collection::vec(0.3..3.0_f64, 1..=longest);
@@ -51,27 +51,35 @@ fn any_case<const D: usize>(longest: usize) -> impl Strategy<Value = Case<D>> {
         -1.0..1.2_f64,
         (1..longest + 2, 1..9_usize),
     )
-        .prop_map(
-            |(widths, even, mask, neighbors, values, power, (tile, depth))| {
-                let space = Space {
-                    widths,
-                    even,
-                    mask,
-                    neighbors,
-                };
-                (space, values, 10_f64.powf(power), Cut { tile, depth })
-            },
-        )
+        .prop_map(|(widths, even, mask, neighbors, values, power, cut)| {
+            let space = Space {
+                widths,
+                even,
+                mask,
+                neighbors,
+            };
+            (space, values, 10_f64.powf(power), cut)
+        })
 }
 
 /// Both ways of spreading, and the second one cut into tiles.
-fn operators<const D: usize>(grid: &Grid<D>, cut: Cut) -> [HeatOperator; 3] {
+fn operators<const D: usize>(grid: &Grid<D>, (tile, depth): (usize, usize)) -> [HeatOperator; 3] {
     let graph = Connectivity::from_layout(grid).unwrap();
     let rows = HeatOperator::new(&graph, grid.measures()).unwrap();
     let whole = HeatOperator::from_layout(grid, &graph).unwrap();
     let mut tiles = whole.clone();
-    if let Some(stencil) = &mut tiles.stencil {
-        stencil.cut_into(cut);
+    if let Some(lattice) = Layout::lattice(grid) {
+        let cut = |slabs: usize, slab| Cut {
+            tile: tile.min(slabs),
+            depth,
+            slabs,
+            slab,
+        };
+        if whole.stencil.is_some()
+            && let Some((stencil, stretches)) = Stencil::cut_by(cut, lattice, &whole)
+        {
+            (tiles.stencil, tiles.stretches) = (Some(stencil), stretches);
+        }
     }
     [rows, whole, tiles]
 }

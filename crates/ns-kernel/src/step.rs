@@ -1,5 +1,7 @@
 //! One step of a recurrence, and the fields that it moves.
 
+use rayon::prelude::*;
+
 use crate::block::Block;
 
 /// One step of a recurrence in `L`, whatever the ground it runs on:
@@ -28,7 +30,7 @@ impl<const LANES: usize> Motion<LANES> {
     pub(crate) fn new(here: Block<LANES>, weight: f64) -> Self {
         Self {
             before: vec![[0.0; LANES]; here.len()],
-            sum: here.iter().map(|v| v.map(|x| weight * x)).collect(),
+            sum: here.par_iter().map(|v| v.map(|x| weight * x)).collect(),
             here,
         }
     }

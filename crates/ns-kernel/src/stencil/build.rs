@@ -29,9 +29,18 @@ const EMPTIEST: usize = 16;
 
 impl Stencil {
     /// The stencil of an operator whose bins are the active cells of a lattice,
-    /// and where they lie on it, or `None` where the lattice does not say what the operator does, or only
-    /// with much waste.
+    /// and where they lie on it, or `None` where the lattice does not say what
+    /// the operator does, or only with much waste.
     pub(crate) fn new<const D: usize>(
+        lattice: &Lattice<D>,
+        operator: &HeatOperator,
+    ) -> Option<(Self, Vec<Stretch>)> {
+        Self::cut_by(Cut::new, lattice, operator)
+    }
+
+    /// The same, cut by another rule, which changes no bit of any result.
+    pub(crate) fn cut_by<const D: usize>(
+        cut: impl Fn(usize, usize) -> Cut,
         lattice: &Lattice<D>,
         operator: &HeatOperator,
     ) -> Option<(Self, Vec<Stretch>)> {
@@ -45,56 +54,80 @@ impl Stencil {
         for k in (1..axes.len()).rev() {
             strides[k - 1] = strides[k] * (shape[axes[k]] + 1);
         }
-        let slabs = shape[axes[0]];
-        let places = strides[0] * (slabs + 2);
-        if places / EMPTIEST > bins + strides[0] {
+        let cut = cut(shape[axes[0]], strides[0]);
+        if cut.places() / EMPTIEST > bins + cut.slab {
             return None;
         }
         let rates: Vec<[Vec<f64>; 2]> = axes.iter().map(|&k| rates(&lattice.axes()[k])).collect();
         if !is_same(lattice, &axes, &rates, operator) {
             return None;
         }
+        let stretches = stretches(lattice, &axes, &strides, cut);
         let even: Option<Vec<f64>> = rates.iter().map(even).collect();
-        let row = if even.is_some() || strides.len() == 1 {
-            places
-        } else {
-            strides[strides.len() - 2]
-        };
-
-        let mut stencil = Self {
-            places,
-            slabs,
-            rates: even.map_or(Rates::Uneven(rates), Rates::Even),
-            leave_rates: vec![0.0; places],
-            runs: Vec::new(),
-            cut: Cut::of(slabs, strides[0]),
-            strides,
-        };
-        let mut stretches: Vec<Stretch> = Vec::new();
-        for (bin, &cell) in lattice.bin_cells().iter().enumerate() {
-            let at = lattice.coordinates(cell as usize);
-            let within: usize = axes
-                .iter()
-                .zip(&stencil.strides)
-                .map(|(&k, s)| at[k] * s)
-                .sum();
-            let place = stencil.strides[0] + within;
-            stencil.leave_rates[place] = operator.leave_rates[bin];
-            match stencil.runs.last_mut() {
-                // Runs of unequal edges keep to their row.
-                Some(run) if place <= run.end + GAP && place / row == run.start / row => {
-                    run.end = place + 1;
-                }
-                _ => stencil.runs.push(place..place + 1),
-            }
-            match stretches.last_mut() {
-                Some(last) if place == last.place + last.len => last.len += 1,
-                _ => stretches.push(Stretch { bin, place, len: 1 }),
-            }
-        }
+        let stencil = Self::on(even.map_or(Rates::Uneven(rates), Rates::Even), strides, cut)
+            .with_bins(&stretches, &operator.leave_rates);
         let swept: usize = stencil.runs.iter().map(ExactSizeIterator::len).sum();
         (swept / SPARSEST <= bins).then_some((stencil, stretches))
     }
+
+    /// A stencil where no bin is.
+    fn on(rates: Rates, strides: Vec<usize>, cut: Cut) -> Self {
+        Self {
+            strides,
+            rates,
+            cut,
+            leave_rates: vec![0.0; cut.places()],
+            runs: Vec::new(),
+        }
+    }
+
+    /// Puts bins in their places.
+    fn with_bins(mut self, stretches: &[Stretch], leave_rates: &[f64]) -> Self {
+        let mut active = vec![false; self.cut.places()];
+        for &Stretch { bin, place, len } in stretches {
+            active[place..place + len].fill(true);
+            self.leave_rates[place..place + len].copy_from_slice(&leave_rates[bin..bin + len]);
+        }
+        self.cut.refresh_rims(&mut active);
+        self.cut.refresh_rims(&mut self.leave_rates);
+        // Runs of unequal edges keep to their row.
+        let row = match (&self.rates, self.strides.len()) {
+            (Rates::Uneven(_), 2..) => self.strides[self.strides.len() - 2],
+            _ => self.cut.places_of_tile(),
+        };
+        for (place, _) in active.iter().enumerate().filter(|(_, on)| **on) {
+            match self.runs.last_mut() {
+                Some(run) if place <= run.end + GAP && place / row == run.start / row => {
+                    run.end = place + 1;
+                }
+                _ => self.runs.push(place..place + 1),
+            }
+        }
+        self
+    }
+}
+
+/// Which places the bins have.
+fn stretches<const D: usize>(
+    lattice: &Lattice<D>,
+    axes: &[usize],
+    strides: &[usize],
+    cut: Cut,
+) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (bin, &cell) in lattice.bin_cells().iter().enumerate() {
+        let at = lattice.coordinates(cell as usize);
+        let steps = axes.iter().zip(strides).skip(1);
+        let within: usize = steps.map(|(&k, stride)| at[k] * stride).sum();
+        let place = cut.place(at[axes[0]]) + within;
+        match stretches.last_mut() {
+            Some(last) if place == last.place + last.len && last.len < Stretch::LONGEST => {
+                last.len += 1;
+            }
+            _ => stretches.push(Stretch { bin, place, len: 1 }),
+        }
+    }
+    stretches
 }
 
 /// How fast heat arrives from below and from above at each place of an axis; 0
