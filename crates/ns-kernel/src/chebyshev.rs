@@ -37,6 +37,11 @@ impl Chebyshev {
         Ok(Self::over(operator, time, tolerance))
     }
 
+    /// How many times the operator is applied.
+    pub(crate) fn steps(&self) -> usize {
+        self.coefficients.len() - 1
+    }
+
     /// # Preconditions
     ///
     /// The steps that the time needs were checked.
@@ -105,6 +110,23 @@ impl LongChebyshev {
     }
 }
 
+impl HeatOperator {
+    /// A long time, in stretches that grow.
+    pub(crate) fn stretches_of(&self, time: f64) -> Vec<f64> {
+        let mut stretches = Vec::new();
+        let mut left = time;
+        let mut stretch = LONG / self.eigenvalue_bound;
+        while left > 0.0 {
+            // Small remainders join the last stretch.
+            let time = if left < 1.5 * stretch { left } else { stretch };
+            stretches.push(time);
+            left -= time;
+            stretch *= 4.0;
+        }
+        stretches
+    }
+}
+
 impl Engine for LongChebyshev {
     fn alone(&self) -> bool {
         true
@@ -112,15 +134,12 @@ impl Engine for LongChebyshev {
 
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
         let sizes = sizes(operator, block);
-        let mut left = self.time;
-        let mut stretch = LONG / operator.eigenvalue_bound;
-        while left > 0.0 && !at_rest(operator, block, &sizes) {
-            // Small remainders join the last stretch.
-            let time = if left < 1.5 * stretch { left } else { stretch };
+        for time in operator.stretches_of(self.time) {
+            if at_rest(operator, block, &sizes) {
+                break;
+            }
             // The steps were checked for the whole time.
             Chebyshev::over(operator, time, self.tolerance).run(operator, block);
-            left -= time;
-            stretch *= 4.0;
         }
     }
 }

@@ -42,6 +42,7 @@ pub use dense::DenseKernel;
 pub use error::KernelError;
 pub use mode::Mode;
 pub use operator::HeatOperator;
+pub use work::Work;
 
 mod block;
 mod chebyshev;
@@ -57,6 +58,7 @@ mod smooth;
 mod sparse;
 mod stencil;
 mod step;
+mod work;
 
 #[cfg(test)]
 mod kernel_tests;

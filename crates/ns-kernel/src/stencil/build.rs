@@ -1,10 +1,12 @@
 //! When a lattice makes a stencil, and which.
 
+use std::ops::Range;
+
 use ns_layout::{Axis, Lattice};
 
 use crate::HeatOperator;
 use crate::block::Stretch;
-use crate::stencil::{Cut, Rates, Stencil};
+use crate::stencil::{Cut, Rates, Run, Stencil};
 
 /// More axes than this go without a stencil.
 const MOST_AXES: usize = 4;
@@ -19,6 +21,9 @@ const SAME: f64 = 1e-12;
 
 /// Gaps of so many cells are cheaper to sweep than to leave out.
 const GAP: usize = 16;
+
+/// So many cells of one leave rate are worth a sweep of their own.
+const ALIKE: usize = 64;
 
 /// Where less than one in so many swept cells is a bin, rows of a graph are
 /// faster.
@@ -66,7 +71,7 @@ impl Stencil {
         let even: Option<Vec<f64>> = rates.iter().map(even).collect();
         let stencil = Self::on(even.map_or(Rates::Uneven(rates), Rates::Even), strides, cut)
             .with_bins(&stretches, &operator.leave_rates);
-        let swept: usize = stencil.runs.iter().map(ExactSizeIterator::len).sum();
+        let swept: usize = stencil.runs.iter().map(|run| run.places.len()).sum();
         (swept / SPARSEST <= bins).then_some((stencil, stretches))
     }
 
@@ -96,14 +101,39 @@ impl Stencil {
             _ => self.cut.places_of_tile(),
         };
         for (place, _) in active.iter().enumerate().filter(|(_, on)| **on) {
-            match self.runs.last_mut() {
+            match self.runs.last_mut().map(|run| &mut run.places) {
                 Some(run) if place <= run.end + GAP && place / row == run.start / row => {
                     run.end = place + 1;
                 }
-                _ => self.runs.push(place..place + 1),
+                _ => self.runs.push(Run {
+                    places: place..place + 1,
+                    leave_rate: None,
+                }),
             }
         }
+        self.runs = std::mem::take(&mut self.runs)
+            .into_iter()
+            .flat_map(|run: Run| self.alike(run.places))
+            .collect();
         self
+    }
+
+    /// A run, with long parts of one leave rate apart.
+    fn alike(&self, places: Range<usize>) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut from = places.start;
+        for alike in self.leave_rates[places].chunk_by(|a, b| a == b) {
+            let (places, leave) = (from..from + alike.len(), alike[0]);
+            from = places.end;
+            let leave_rate = (leave > 0.0 && places.len() >= ALIKE).then_some(leave);
+            match runs.last_mut() {
+                Some(run) if run.leave_rate.is_none() && leave_rate.is_none() => {
+                    run.places.end = places.end;
+                }
+                _ => runs.push(Run { places, leave_rate }),
+            }
+        }
+        runs
     }
 }
 

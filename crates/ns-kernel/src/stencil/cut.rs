@@ -33,17 +33,14 @@ pub(crate) struct Cut {
 
 impl Cut {
     pub(crate) fn new(slabs: usize, slab: usize) -> Self {
-        let tile = (TILE / slab).clamp(1, slabs);
-        let mut depth = FLIGHT / slab;
-        if tile < slabs {
-            // What is computed twice must stay a small part.
-            depth = depth.min(tile / 4);
-        }
+        let depth = (FLIGHT / slab).clamp(1, DEEPEST);
+        // What is computed twice must stay a small part.
+        let tile = (TILE / slab).max(8 * depth).min(slabs);
         Self {
             slabs,
             slab,
             tile,
-            depth: depth.clamp(1, DEEPEST),
+            depth,
         }
     }
 

@@ -30,7 +30,15 @@ pub(crate) struct Stencil {
     /// The diagonal of `L` for each place, 0 where no bin is.
     leave_rates: Vec<f64>,
     /// The places where there is something to do, ascending.
-    runs: Vec<Range<usize>>,
+    runs: Vec<Run>,
+}
+
+/// Places that are swept together.
+#[derive(Debug, Clone, PartialEq)]
+struct Run {
+    places: Range<usize>,
+    /// The one leave rate of all, where they are bins that have one.
+    leave_rate: Option<f64>,
 }
 
 /// How fast heat arrives from the neighbours, for each axis.
@@ -48,13 +56,22 @@ impl Stencil {
         self.leave_rates.len()
     }
 
+    /// How many axes there are.
+    pub(crate) fn axes(&self) -> usize {
+        self.strides.len()
+    }
+
+    /// How many steps are taken in one pass over memory.
+    pub(crate) fn depth(&self) -> usize {
+        self.cut.depth
+    }
+
     /// The memory held, in bytes.
     pub(crate) fn bytes(&self) -> usize {
         let rates = match &self.rates {
             Rates::Even(rates) => rates.len(),
             Rates::Uneven(axes) => axes.iter().flatten().map(Vec::len).sum(),
         };
-        (self.leave_rates.len() + rates) * size_of::<f64>()
-            + self.runs.len() * size_of::<Range<usize>>()
+        (self.leave_rates.len() + rates) * size_of::<f64>() + self.runs.len() * size_of::<Run>()
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use crate::stencil::sweep::{Arrival, Sweep};
+use crate::stencil::sweep::{Arrival, Leave, Sweep};
 use crate::stencil::{Rates, Stencil};
 use crate::step::{Motion, Step};
 
@@ -104,9 +104,16 @@ impl Stencil {
                 } else {
                     (&*b, &mut *a)
                 };
-                let mut part = |slabs, summed: bool| {
-                    let sum = if summed { &mut *sum } else { &mut [] };
-                    self.sweep::<N>(arch, *step, tile, slabs, here, next, sum);
+                // Every other step sums for two, the last one among them.
+                let sums = left % 2 == 0;
+                let weight_here = match behind.checked_sub(1) {
+                    Some(one_less) => steps[one_less].weight,
+                    None => 0.0,
+                };
+                let mut part = |slabs, own: bool| {
+                    let sum = if own && sums { &mut *sum } else { &mut [] };
+                    let fields = (here, &mut *next);
+                    self.sweep::<N>(arch, (*step, weight_here), tile, slabs, fields, sum);
                 };
                 part(lo..hi.min(own.start), false);
                 part(lo.max(own.start)..hi.min(own.end), true);
@@ -117,15 +124,13 @@ impl Stencil {
     }
 
     /// One step over some slabs of a tile, summed over all of them or none.
-    #[expect(clippy::too_many_arguments, reason = "the ends of one inner loop")]
     fn sweep<const N: usize>(
         &self,
         arch: Arch,
-        step: Step,
+        (step, weight_here): (Step, f64),
         tile: usize,
         slabs: Range<usize>,
-        here: &[f64],
-        next: &mut [f64],
+        (here, next): (&[f64], &mut [f64]),
         sum: &mut [f64],
     ) {
         if slabs.is_empty() {
@@ -135,9 +140,10 @@ impl Stencil {
         let first = self.cut.place_in(tile, slabs.start);
         let end = first + slabs.len() * self.cut.slab;
         let strides: [usize; N] = std::array::from_fn(|k| self.strides[k]);
-        let from = self.runs.partition_point(|run| run.end <= first);
-        for run in self.runs[from..].iter().take_while(|run| run.start < end) {
-            let (lo, hi) = (run.start.max(first), run.end.min(end));
+        let from = self.runs.partition_point(|run| run.places.end <= first);
+        let runs = self.runs[from..].iter();
+        for run in runs.take_while(|run| run.places.start < end) {
+            let (lo, hi) = (run.places.start.max(first), run.places.end.min(end));
             let sum = if sum.is_empty() {
                 &mut []
             } else {
@@ -145,11 +151,16 @@ impl Stencil {
             };
             arch.dispatch(Sweep {
                 start: lo - base,
+                len: hi - lo,
                 strides,
                 here,
                 next: &mut *next,
-                leave_rates: &self.leave_rates[lo..hi],
+                leave: match run.leave_rate {
+                    Some(rate) => Leave::All(rate),
+                    None => Leave::Each(&self.leave_rates[lo..hi]),
+                },
                 sum,
+                weight_here,
                 step,
                 arrival: self.arrival(lo),
             });
