@@ -7,11 +7,11 @@
 //! ```
 //! use ns_graph::Connectivity;
 //! use ns_kernel::{HeatOperator, Mode};
-//! use ns_layout::{Grid, Layout};
+//! use ns_layout::Grid;
 //!
 //! let grid = Grid::builder(1.0).ranges([(0.0, 20.0), (0.0, 20.0)]).build()?;
 //! let graph = Connectivity::from_layout(&grid)?;
-//! let heat = HeatOperator::new(&graph, grid.measures())?;
+//! let heat = HeatOperator::from_layout(&grid, &graph)?;
 //!
 //! let mut counts = vec![0.0; 400];
 //! counts[210] = 3.0;
@@ -30,6 +30,13 @@
 //! | [`HeatOperator::dense`] | uniformisation, block by block | a matrix, as a `faer` view |
 //!
 //! All give the same bits for any number of threads.
+//!
+//! # Grounds
+//!
+//! On any graph the engines walk over its rows. Where the bins are cells of a
+//! Cartesian lattice, with holes or without, [`HeatOperator::from_layout`] makes
+//! a stencil of it: no index is loaded in the inner loop, and several steps are
+//! taken in one pass over memory. Every kind of processor gives the same bits.
 //!
 //! # What it does not do
 //!
@@ -66,3 +73,5 @@ mod kernel_tests;
 mod law_tests;
 #[cfg(test)]
 mod stencil_tests;
+#[cfg(test)]
+mod work_tests;

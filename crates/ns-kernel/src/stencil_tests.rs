@@ -23,7 +23,7 @@ impl<const D: usize> Space<D> {
             for (k, width) in widths.iter().enumerate() {
                 let width = if self.even { widths[0] } else { *width };
                 edges.push(if self.even {
-                    (k + 1) as f64 * (width * 8.0).round() / 8.0
+                    (k + 1) as f64 * (width * 8.0).ceil() / 8.0
                 } else {
                     edges[k] + width
                 });

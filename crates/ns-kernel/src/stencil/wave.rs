@@ -62,9 +62,10 @@ impl Stencil {
         before: &mut [f64],
         sum: &mut [f64],
     ) {
+        let needs_before = steps.first().is_some_and(|step| step.back);
         rayon::join(
             || self.cut.refresh_rims(here),
-            || self.cut.refresh_rims(before),
+            || needs_before.then(|| self.cut.refresh_rims(before)),
         );
         let size = self.cut.places_of_tile();
         let here = here.par_chunks_mut(size);
