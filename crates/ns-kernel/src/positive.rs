@@ -183,27 +183,12 @@ struct Rest {
 /// Bounds the terms that follow the latest, whose weight is `weight` and whose
 /// successors' weights shrink at least by `shrink` each.
 fn rests<const LANES: usize>(motion: &Motion<LANES>, weight: f64, shrink: f64) -> [Rest; LANES] {
-    let part = |(before, here, sum): (&[[f64; LANES]], &[[f64; LANES]], &[[f64; LANES]])| {
-        let mut found = [Found::default(); LANES];
-        for ((before, here), sum) in before.iter().zip(here).zip(sum) {
-            for lane in 0..LANES {
-                // Sums are 0 in the rims of a stencil, which are nobody's bins.
-                if before[lane] > 0.0 && here[lane] > 0.0 && sum[lane] > 0.0 {
-                    let found = &mut found[lane];
-                    found.positive += 1;
-                    found.growth = found.growth.max(here[lane] / before[lane]);
-                    found.share = found.share.max(weight * here[lane] / sum[lane]);
-                }
-            }
-        }
-        found
-    };
     let before = motion.before.par_chunks(BINS_PER_TASK);
     let here = motion.here.par_chunks(BINS_PER_TASK);
     let found = before
         .zip(here)
         .zip(motion.sum.par_chunks(BINS_PER_TASK))
-        .map(|((before, here), sum)| part((before, here, sum)))
+        .map(|((before, here), sum)| look(before, here, sum, weight))
         // Counts and maxima are the same in any order.
         .reduce(
             || [Found::default(); LANES],
@@ -224,6 +209,28 @@ fn rests<const LANES: usize>(motion: &Motion<LANES>, weight: f64, shrink: f64) -
             Rest { positive, relative }
         },
     )
+}
+
+/// Looks at some bins.
+fn look<const LANES: usize>(
+    before: &[[f64; LANES]],
+    here: &[[f64; LANES]],
+    sum: &[[f64; LANES]],
+    weight: f64,
+) -> [Found; LANES] {
+    let mut found = [Found::default(); LANES];
+    for ((before, here), sum) in before.iter().zip(here).zip(sum) {
+        for lane in 0..LANES {
+            // Sums are 0 in the rims of a stencil, which are nobody's bins.
+            if before[lane] > 0.0 && here[lane] > 0.0 && sum[lane] > 0.0 {
+                let found = &mut found[lane];
+                found.positive += 1;
+                found.growth = found.growth.max(here[lane] / before[lane]);
+                found.share = found.share.max(weight * here[lane] / sum[lane]);
+            }
+        }
+    }
+    found
 }
 
 /// What some bins say of the terms, in one lane.

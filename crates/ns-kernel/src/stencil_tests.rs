@@ -164,7 +164,7 @@ proptest! {
 fn rooms(side: usize) -> Grid<2> {
     let edges: Vec<f64> = (0..=side).map(|i| i as f64).collect();
     let mask: Vec<bool> = (0..side * side)
-        .map(|cell| (cell / side) % 10 != 0 || (cell % side) % 7 == 0)
+        .map(|cell| !(cell / side).is_multiple_of(10) || (cell % side).is_multiple_of(7))
         .collect();
     Grid::from_mask([edges.clone(), edges], &mask, Neighbors::Diagonals).unwrap()
 }

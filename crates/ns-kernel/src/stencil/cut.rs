@@ -9,6 +9,13 @@ const TILE: usize = 1 << 17;
 /// cache of a core: four fields of an eighth of a mebibyte each.
 const FLIGHT: usize = 1 << 14;
 
+/// The cells that a wave of few steps may have in flight, in the third cache:
+/// that is still far nearer than memory.
+const LONG_FLIGHT: usize = 1 << 17;
+
+/// How few steps those are.
+const FEW: usize = 8;
+
 /// A pass has at most so many steps.
 const DEEPEST: usize = 64;
 
@@ -33,7 +40,8 @@ pub(crate) struct Cut {
 
 impl Cut {
     pub(crate) fn new(slabs: usize, slab: usize) -> Self {
-        let depth = (FLIGHT / slab).clamp(1, DEEPEST);
+        let few = (LONG_FLIGHT / slab).min(FEW);
+        let depth = (FLIGHT / slab).max(few).clamp(1, DEEPEST);
         // What is computed twice must stay a small part.
         let tile = (TILE / slab).max(8 * depth).min(slabs);
         Self {
@@ -42,6 +50,12 @@ impl Cut {
             tile,
             depth,
         }
+    }
+
+    /// How many steps each of as few passes as possible has, alike in length.
+    pub(crate) fn steps_a_pass(&self, steps: usize) -> usize {
+        let passes = steps.div_ceil(self.depth).max(1);
+        steps.div_ceil(passes).max(1)
     }
 
     pub(crate) fn tiles(&self) -> usize {

@@ -39,7 +39,7 @@ impl Stencil {
                 ..*step
             })
             .collect();
-        for steps in steps.chunks(self.cut.depth) {
+        for steps in steps.chunks(self.cut.steps_a_pass(steps.len())) {
             let here = motion.here.as_flattened_mut();
             let before = motion.before.as_flattened_mut();
             let sum = motion.sum.as_flattened_mut();
