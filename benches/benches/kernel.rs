@@ -5,13 +5,13 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ns::graph::Connectivity;
 use ns::kernel::{HeatOperator, Mode};
-use ns::layout::{Layout, Neighbors};
+use ns::layout::Neighbors;
 use ns_benches::{noise, square};
 
 fn operator(side: usize) -> HeatOperator {
     let grid = square(side, Neighbors::Diagonals).expect("fits");
     let graph = Connectivity::from_layout(&grid).expect("a grid makes a graph");
-    HeatOperator::new(&graph, grid.measures()).expect("a grid has measures")
+    HeatOperator::from_layout(&grid, &graph).expect("a grid has measures")
 }
 
 fn smooth(c: &mut Criterion) {

@@ -255,11 +255,7 @@ impl<const D: usize> EnvironmentBuilder<D> {
             }
         }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
-        let mut heat =
-            HeatOperator::new(&graph, self.layout.measures()).map_err(EnvError::Kernel)?;
-        if let Some(lattice) = self.layout.lattice() {
-            heat = heat.with_lattice(lattice);
-        }
+        let heat = HeatOperator::from_layout(&*self.layout, &graph).map_err(EnvError::Kernel)?;
         Ok(Environment {
             inner: Arc::new(Inner {
                 fingerprint: Fingerprint::of(&*self.layout, &graph),

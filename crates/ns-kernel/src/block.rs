@@ -3,9 +3,47 @@
 use rayon::prelude::*;
 
 use crate::HeatOperator;
+use crate::stencil::Stencil;
 
-/// Several fields, bin after bin: entry `i` holds the values of bin `i`.
+/// Several fields side by side: an entry holds the values of one bin, bin after
+/// bin, or place after place on a lattice, with zeros where no bin is.
 pub(crate) type Block<const LANES: usize> = Vec<[f64; LANES]>;
+
+/// Bins that follow each other and lie side by side in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) bin: usize,
+    pub(crate) place: usize,
+    pub(crate) len: usize,
+}
+
+impl Stretch {
+    /// A thread takes no more at a time.
+    pub(crate) const LONGEST: usize = 1 << 12;
+
+    /// Bins in their own order.
+    pub(crate) fn all(bins: usize) -> Vec<Self> {
+        let starts = (0..bins).step_by(Self::LONGEST);
+        starts
+            .map(|bin| Self {
+                bin,
+                place: bin,
+                len: Self::LONGEST.min(bins - bin),
+            })
+            .collect()
+    }
+}
+
+impl HeatOperator {
+    /// The entries of a block in the order of the bins.
+    pub(crate) fn by_bin<'a, const LANES: usize>(
+        &'a self,
+        block: &'a Block<LANES>,
+    ) -> impl Iterator<Item = &'a [f64; LANES]> {
+        let stretches = self.stretches.iter();
+        stretches.flat_map(|stretch| &block[stretch.place..][..stretch.len])
+    }
+}
 
 /// Something that carries fields forward in time.
 ///
@@ -24,13 +62,11 @@ pub(crate) trait Engine: Sync {
 /// The widest block; its rows fill a cache line.
 const WIDEST: usize = 8;
 
-/// How many bins a thread takes at a time.
-pub(crate) const BINS_PER_TASK: usize = 1 << 12;
-
 /// Runs an engine over fields laid out one after the other.
 pub(crate) fn run_all(operator: &HeatOperator, engine: &impl Engine, fields: &mut [f64]) {
     let bins = operator.bin_count();
-    if engine.alone() {
+    // Rows on a lattice need no company to fill a cache line.
+    if engine.alone() || operator.stencil.is_some() {
         fields
             .par_chunks_mut(bins)
             .for_each(|field| run_block::<1>(operator, engine, field));
@@ -62,13 +98,39 @@ fn run_block<const LANES: usize>(
     fields: &mut [f64],
 ) {
     let bins = operator.bin_count();
-    let mut block: Block<LANES> = (0..bins)
-        .map(|i| std::array::from_fn(|lane| fields[lane * bins + i]))
-        .collect();
+    let places = operator.stencil.as_ref().map_or(bins, Stencil::places);
+    let mut block: Block<LANES> = vec![[0.0; LANES]; places];
+    split(&mut block, &operator.stretches, |stretch| stretch.place)
+        .into_par_iter()
+        .for_each(|(values, stretch)| {
+            for (k, values) in values.iter_mut().enumerate() {
+                *values = std::array::from_fn(|lane| fields[lane * bins + stretch.bin + k]);
+            }
+        });
     engine.run(operator, &mut block);
-    for (i, values) in block.iter().enumerate() {
-        for (lane, &value) in values.iter().enumerate() {
-            fields[lane * bins + i] = value;
-        }
+    for (lane, field) in fields.chunks_exact_mut(bins).enumerate() {
+        split(field, &operator.stretches, |stretch| stretch.bin)
+            .into_par_iter()
+            .for_each(|(field, stretch)| {
+                for (value, values) in field.iter_mut().zip(&block[stretch.place..]) {
+                    *value = values[lane];
+                }
+            });
     }
+}
+
+/// The parts of a slice that stretches stand for, which start ascending.
+fn split<'a, T>(
+    mut rest: &'a mut [T],
+    stretches: &'a [Stretch],
+    start: impl Fn(&Stretch) -> usize,
+) -> Vec<(&'a mut [T], &'a Stretch)> {
+    let mut done = 0;
+    let part = |stretch| {
+        let (_, from) = std::mem::take(&mut rest).split_at_mut(start(stretch) - done);
+        let (part, after) = from.split_at_mut(stretch.len);
+        (rest, done) = (after, start(stretch) + stretch.len);
+        (part, stretch)
+    };
+    stretches.iter().map(part).collect()
 }

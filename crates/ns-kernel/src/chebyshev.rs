@@ -1,8 +1,7 @@
 //! The Chebyshev engine: any graph, absolute accuracy, the fewest steps.
 
-use rayon::prelude::*;
-
-use crate::block::{BINS_PER_TASK, Block, Engine};
+use crate::block::{Block, Engine};
+use crate::step::{Motion, Step};
 use crate::{HeatOperator, KernelError};
 
 /// `exp(−t L)` as a polynomial in `L`, by the Chebyshev recurrence.
@@ -36,6 +35,11 @@ impl Chebyshev {
         let z = time * operator.eigenvalue_bound / 2.0;
         check_steps(bandwidth, 10.0 * z.sqrt())?;
         Ok(Self::over(operator, time, tolerance))
+    }
+
+    /// How many times the operator is applied.
+    pub(crate) fn steps(&self) -> usize {
+        self.coefficients.len() - 1
     }
 
     /// # Preconditions
@@ -106,6 +110,23 @@ impl LongChebyshev {
     }
 }
 
+impl HeatOperator {
+    /// A long time, in stretches that grow.
+    pub(crate) fn stretches_of(&self, time: f64) -> Vec<f64> {
+        let mut stretches = Vec::new();
+        let mut left = time;
+        let mut stretch = LONG / self.eigenvalue_bound;
+        while left > 0.0 {
+            // Small remainders join the last stretch.
+            let time = if left < 1.5 * stretch { left } else { stretch };
+            stretches.push(time);
+            left -= time;
+            stretch *= 4.0;
+        }
+        stretches
+    }
+}
+
 impl Engine for LongChebyshev {
     fn alone(&self) -> bool {
         true
@@ -113,15 +134,12 @@ impl Engine for LongChebyshev {
 
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
         let sizes = sizes(operator, block);
-        let mut left = self.time;
-        let mut stretch = LONG / operator.eigenvalue_bound;
-        while left > 0.0 && !at_rest(operator, block, &sizes) {
-            // Small remainders join the last stretch.
-            let time = if left < 1.5 * stretch { left } else { stretch };
+        for time in operator.stretches_of(self.time) {
+            if at_rest(operator, block, &sizes) {
+                break;
+            }
             // The steps were checked for the whole time.
             Chebyshev::over(operator, time, self.tolerance).run(operator, block);
-            left -= time;
-            stretch *= 4.0;
         }
     }
 }
@@ -129,7 +147,7 @@ impl Engine for LongChebyshev {
 /// The largest absolute value in each component.
 fn sizes<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> Vec<f64> {
     let largest = |values: &[f64; LANES]| values.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
-    let ranges = operator.ranges(block.iter().map(largest));
+    let ranges = operator.ranges(operator.by_bin(block).map(largest));
     ranges.into_iter().map(|range| range.1).collect()
 }
 
@@ -141,7 +159,7 @@ fn at_rest<const LANES: usize>(
     sizes: &[f64],
 ) -> bool {
     (0..LANES).all(|lane| {
-        let ranges = operator.ranges(block.iter().map(|values| values[lane]));
+        let ranges = operator.ranges(operator.by_bin(block).map(|values| values[lane]));
         ranges.iter().zip(sizes).all(|(&(lo, hi), size)| {
             hi - lo <= AT_REST * lo.abs().max(hi.abs()) || hi - lo <= DECAYED * size
         })
@@ -160,43 +178,22 @@ impl Engine for Chebyshev {
             Some((first, later)) if !later.is_empty() => (*first, later),
             _ => return,
         };
-        // T₀ is the field itself; T₁ = x T₀ is half of what the recurrence
-        // would give with T₋₁ = 0.
-        let mut current = block.clone();
-        let mut before = vec![[0.0; LANES]; block.len()];
-        for values in block.iter_mut() {
-            *values = values.map(|value| first * value);
-        }
-        for (step, &coefficient) in later.iter().enumerate() {
-            let (slope, keep) = if step == 0 {
-                (2.0 * self.scale, 1.0)
-            } else {
-                (4.0 * self.scale, 2.0)
-            };
-            before
-                .par_iter_mut()
-                .zip(block.par_iter_mut())
-                .enumerate()
-                .with_min_len(BINS_PER_TASK)
-                .for_each(|(i, (next, sum))| {
-                    let here = current[i];
-                    // Differences keep constants exactly and lose no mass.
-                    let mut out = [0.0; LANES];
-                    for (j, weight) in operator.row(i) {
-                        let there = &current[j];
-                        for lane in 0..LANES {
-                            out[lane] += weight * (here[lane] - there[lane]);
-                        }
-                    }
-                    let slope = slope * operator.inverse_measures[i];
-                    for lane in 0..LANES {
-                        let value = slope * out[lane] - keep * here[lane] - next[lane];
-                        next[lane] = value;
-                        sum[lane] += coefficient * value;
-                    }
-                });
-            std::mem::swap(&mut current, &mut before);
-        }
+        // T₀ is the field itself, T₁ = x T₀, and Tₖ₊₁ = 2 x Tₖ − Tₖ₋₁.
+        let later = later.iter().enumerate();
+        let steps: Vec<Step> = later
+            .map(|(k, &weight)| {
+                let factor = if k == 0 { 1.0 } else { 2.0 };
+                Step {
+                    flow: factor * 2.0 * self.scale,
+                    stay: -factor,
+                    back: k > 0,
+                    weight,
+                }
+            })
+            .collect();
+        let mut motion = Motion::new(std::mem::take(block), first);
+        operator.advance(&steps, [1.0; LANES], &mut motion);
+        *block = motion.sum;
     }
 }
 

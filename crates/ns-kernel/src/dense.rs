@@ -121,8 +121,8 @@ impl HeatOperator {
     ///
     /// # Complexity
     ///
-    /// O(bins²) time on full lattices that the operator
-    /// [knows of](Self::with_lattice), O(σ/h · bins · edges) or less on others;
+    /// O(bins²) time where heat [spreads along each axis by
+    /// itself](Self::is_separable), O(σ/h · bins · edges) or less on others;
     /// 8 · bins² bytes. Same bits for any number of threads.
     ///
     /// # Example

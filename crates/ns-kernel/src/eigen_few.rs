@@ -6,9 +6,10 @@ use faer::linalg::qr::no_pivoting::factor;
 use faer::{Mat, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
-use crate::block::{BINS_PER_TASK, Block, Engine, run_all};
+use crate::block::{Block, Engine, run_all};
 use crate::eigen_full::eigen;
 use crate::product::multiply;
+use crate::step::{Motion, Step};
 use crate::{HeatOperator, KernelError};
 
 /// The `count` smallest eigenvalues and their modes, orthonormal by measure.
@@ -245,34 +246,22 @@ impl Filter {
 
 impl Engine for Filter {
     fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
-        let mut before = vec![[0.0; LANES]; block.len()];
-        for step in 0..self.degree {
-            let (slope, keep) = if step == 0 {
-                (self.half_width.recip(), 0.0)
-            } else {
-                (2.0 * self.half_width.recip(), 1.0)
-            };
-            let current = &*block;
-            before
-                .par_iter_mut()
-                .enumerate()
-                .with_min_len(BINS_PER_TASK)
-                .for_each(|(i, next)| {
-                    let here = current[i];
-                    let mut out = [0.0; LANES];
-                    for (j, weight) in operator.row(i) {
-                        let there = &current[j];
-                        for lane in 0..LANES {
-                            out[lane] += weight * (here[lane] - there[lane]);
-                        }
-                    }
-                    let inverse = operator.inverse_measures[i];
-                    for lane in 0..LANES {
-                        let value = inverse * out[lane] - self.center * here[lane];
-                        next[lane] = slope * value - keep * next[lane];
-                    }
-                });
-            std::mem::swap(block, &mut before);
-        }
+        // T₀ is the field, T₁ = x T₀, and Tₖ₊₁ = 2 x Tₖ − Tₖ₋₁ with
+        // x = (L − center) / half_width; only the last one counts.
+        let steps: Vec<Step> = (0..self.degree)
+            .map(|k| {
+                let times = if k == 0 { 1.0 } else { 2.0 };
+                let factor = times / self.half_width;
+                Step {
+                    flow: factor,
+                    stay: -factor * self.center,
+                    back: k > 0,
+                    weight: if k + 1 == self.degree { 1.0 } else { 0.0 },
+                }
+            })
+            .collect();
+        let mut motion = Motion::new(std::mem::take(block), 0.0);
+        operator.advance(&steps, [1.0; LANES], &mut motion);
+        *block = motion.sum;
     }
 }

@@ -14,34 +14,15 @@ impl HeatOperator {
     ///
     /// It is where every cell of the lattice is a bin, and measures and flows
     /// are those of its edges: `H` is then the Kronecker product of one small
-    /// kernel for each axis, and all that is asked of it is faster. In every
-    /// other case nothing changes, so it does no harm to call it.
-    ///
-    /// # Complexity
-    ///
-    /// O(bins + edges) time.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use ns_graph::Connectivity;
-    /// use ns_kernel::HeatOperator;
-    /// use ns_layout::{Grid, Layout};
-    ///
-    /// let grid = Grid::builder(1.0).ranges([(0.0, 20.0), (0.0, 30.0)]).build()?;
-    /// let graph = Connectivity::from_layout(&grid)?;
-    /// let heat = HeatOperator::new(&graph, grid.measures())?.with_lattice(grid.lattice());
-    /// assert!(heat.is_separable());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn with_lattice<const D: usize>(self, lattice: &Lattice<D>) -> Self {
+    /// kernel for each axis. In every other case nothing changes.
+    pub(crate) fn with_lattice<const D: usize>(self, lattice: &Lattice<D>) -> Self {
         let axes = lines_of(&self, lattice).unwrap_or_default();
         Self { axes, ..self }
     }
 
-    /// Whether heat is known to spread along each axis by itself; see
-    /// [`with_lattice`](Self::with_lattice).
+    /// Whether heat is known to spread along each axis by itself, as on a full
+    /// Cartesian lattice: `H` is then the Kronecker product of one small kernel
+    /// for each axis, and all that is asked of it is faster.
     #[must_use]
     pub fn is_separable(&self) -> bool {
         !self.axes.is_empty()

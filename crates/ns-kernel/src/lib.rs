@@ -7,11 +7,11 @@
 //! ```
 //! use ns_graph::Connectivity;
 //! use ns_kernel::{HeatOperator, Mode};
-//! use ns_layout::{Grid, Layout};
+//! use ns_layout::Grid;
 //!
 //! let grid = Grid::builder(1.0).ranges([(0.0, 20.0), (0.0, 20.0)]).build()?;
 //! let graph = Connectivity::from_layout(&grid)?;
-//! let heat = HeatOperator::new(&graph, grid.measures())?;
+//! let heat = HeatOperator::from_layout(&grid, &graph)?;
 //!
 //! let mut counts = vec![0.0; 400];
 //! counts[210] = 3.0;
@@ -32,8 +32,15 @@
 //! | [`HeatOperator::smooth_with`], [`HeatOperator::dense_with`] | the modes of an [`Eigenbasis`] | one decomposition for all bandwidths |
 //! | [`HeatOperator::plan`] | any, by a cost model that [explains itself](Plan::explain) | as the engine |
 //!
-//! All give the same bits for any number of threads. A full lattice is known by
-//! [`HeatOperator::with_lattice`]; environments do that by themselves.
+//! All give the same bits for any number of threads.
+//!
+//! # Grounds
+//!
+//! On any graph the engines walk over its rows. Where the bins are cells of a
+//! Cartesian lattice, with holes or without, [`HeatOperator::from_layout`] makes
+//! a stencil of it: no index is loaded in the inner loop, and several steps are
+//! taken in one pass over memory. Full lattices are spread axis by axis where that
+//! is faster. Every kind of processor gives the same bits.
 //!
 //! # What it does not do
 //!
@@ -53,6 +60,7 @@ pub use expm::expm;
 pub use mode::Mode;
 pub use operator::HeatOperator;
 pub use plan::Plan;
+pub use work::Work;
 
 mod block;
 mod calculus;
@@ -81,7 +89,11 @@ mod scale;
 mod separable;
 mod settle;
 mod smooth;
+mod sparse;
+mod stencil;
+mod step;
 mod weights;
+mod work;
 
 #[cfg(test)]
 mod calculus_tests;
@@ -95,3 +107,7 @@ mod expm_tests;
 mod kernel_tests;
 #[cfg(test)]
 mod law_tests;
+#[cfg(test)]
+mod stencil_tests;
+#[cfg(test)]
+mod work_tests;

@@ -6,6 +6,7 @@ use faer::{Mat, MatMut, MatRef};
 use ns_graph::Connectivity;
 use ns_layout::Edge;
 
+use crate::block::Stretch;
 use crate::{HeatOperator, KernelError};
 
 /// The bins of one component and the heat operator on them alone.
@@ -70,8 +71,12 @@ impl HeatOperator {
             components: Connectivity::from_edges(bins.len(), &chain(bins.len()))
                 .map_err(|_| KernelError::NoBins)?
                 .components(),
+            largest_measure: self.largest_measure,
+            component_measures: Vec::new(),
             time_to_rest: 0.0,
             axes: Vec::new(),
+            stencil: None,
+            stretches: Stretch::all(bins.len()),
         };
         for &bin in bins {
             for (j, weight) in self.row(bin) {
@@ -80,6 +85,7 @@ impl HeatOperator {
             }
             part.offsets.push(part.targets.len());
         }
+        part.component_measures = part.sum_measures();
         part.eigenvalue_bound = part.bound_eigenvalues();
         part.time_to_rest = part.bound_time_to_rest();
         Ok(part)

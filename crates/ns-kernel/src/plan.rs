@@ -18,7 +18,7 @@ use crate::{
 ///
 /// let grid = Grid::builder(1.0).ranges([(0.0, 30.0), (0.0, 30.0)]).build()?;
 /// let graph = Connectivity::from_layout(&grid)?;
-/// let heat = HeatOperator::new(&graph, grid.measures())?.with_lattice(grid.lattice());
+/// let heat = HeatOperator::from_layout(&grid, &graph)?;
 ///
 /// let plan = heat.plan(Task::Dense, 2.0, Accuracy::Absolute(1e-12))?;
 /// let explained = plan.explain();

@@ -2,8 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::block::{BINS_PER_TASK, Block, Engine};
+use crate::block::{Block, Engine};
 use crate::chebyshev::LongChebyshev;
+use crate::step::{Motion, Step};
 use crate::{HeatOperator, KernelError};
 
 /// `exp(−t L)` by uniformisation.
@@ -59,6 +60,12 @@ const LONG_TOLERANCE: f64 = 1e-15;
 /// component.
 const EVEN: f64 = 1e-2;
 
+/// How many terms are taken between two looks at what is left.
+const CHECKED: usize = 8;
+
+/// How many bins a thread looks at.
+const BINS_PER_TASK: usize = 1 << 12;
+
 /// Some heat stays in every bin, or even and odd terms would not mix.
 const LAZINESS: f64 = 1.25;
 
@@ -96,64 +103,36 @@ impl Positive {
 
     fn run_part<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
         let reachable = reachable(operator, block);
-        let mut current = std::mem::take(block);
-        let mut next = vec![[0.0; LANES]; current.len()];
         let mut weight = (-self.part).exp();
-        let mut sum: Block<LANES> = current.iter().map(|v| v.map(|x| weight * x)).collect();
+        let mut motion = Motion::new(std::mem::take(block), weight);
         let mut open = [1.0; LANES];
-        for term in 1..=self.most_terms {
-            self.step(operator, &current, &mut next);
-            weight *= self.part / term as f64;
-            let weights = open.map(|on| on * weight);
-            sum.par_iter_mut()
-                .zip(&next)
-                .with_min_len(BINS_PER_TASK)
-                .for_each(|(sum, next)| {
-                    for lane in 0..LANES {
-                        sum[lane] += weights[lane] * next[lane];
-                    }
-                });
+        let mut terms = 0;
+        while terms < self.most_terms && open != [0.0; LANES] {
             // Before the peak of the weights no bound can be met.
-            if term as f64 > self.part && term % 4 == 0 {
-                let rests = rests(&current, &next, &sum, weight, self.part / (term + 1) as f64);
-                for lane in 0..LANES {
-                    if rests[lane].positive == reachable[lane] && rests[lane].relative <= CUT {
-                        open[lane] = 0.0;
+            let next = (terms + 1)
+                .max(self.part as usize)
+                .next_multiple_of(CHECKED);
+            let steps: Vec<Step> = (terms + 1..=next)
+                .map(|term| {
+                    weight *= self.part / term as f64;
+                    Step {
+                        flow: -self.rate.recip(),
+                        stay: 1.0,
+                        back: false,
+                        weight,
                     }
-                }
-                if open == [0.0; LANES] {
-                    break;
+                })
+                .collect();
+            operator.advance(&steps, open, &mut motion);
+            terms = next;
+            let rests = rests(&motion, weight, self.part / (terms + 1) as f64);
+            for lane in 0..LANES {
+                if rests[lane].positive == reachable[lane] && rests[lane].relative <= CUT {
+                    open[lane] = 0.0;
                 }
             }
-            std::mem::swap(&mut current, &mut next);
         }
-        *block = sum;
-    }
-
-    /// `next = P current`.
-    fn step<const LANES: usize>(
-        &self,
-        operator: &HeatOperator,
-        current: &Block<LANES>,
-        next: &mut Block<LANES>,
-    ) {
-        let slowness = self.rate.recip();
-        next.par_iter_mut()
-            .enumerate()
-            .with_min_len(BINS_PER_TASK)
-            .for_each(|(i, next)| {
-                let mut arriving = [0.0; LANES];
-                for (j, weight) in operator.row(i) {
-                    for lane in 0..LANES {
-                        arriving[lane] += weight * current[j][lane];
-                    }
-                }
-                let stay = 1.0 - operator.leave_rates[i] * slowness;
-                let scale = operator.inverse_measures[i] * slowness;
-                for lane in 0..LANES {
-                    next[lane] = stay * current[i][lane] + scale * arriving[lane];
-                }
-            });
+        *block = motion.sum;
     }
 }
 
@@ -187,7 +166,7 @@ impl Engine for Positive {
 /// another.
 fn is_even<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> bool {
     (0..LANES).all(|lane| {
-        let ranges = operator.ranges(block.iter().map(|values| values[lane]));
+        let ranges = operator.ranges(operator.by_bin(block).map(|values| values[lane]));
         ranges.iter().all(|&(lo, hi)| lo >= EVEN * hi)
     })
 }
@@ -201,39 +180,75 @@ struct Rest {
     relative: f64,
 }
 
-/// Bounds the terms that follow `next`, whose weight is `weight` and whose
+/// Bounds the terms that follow the latest, whose weight is `weight` and whose
 /// successors' weights shrink at least by `shrink` each.
-fn rests<const LANES: usize>(
-    current: &Block<LANES>,
-    next: &Block<LANES>,
-    sum: &Block<LANES>,
+fn rests<const LANES: usize>(motion: &Motion<LANES>, weight: f64, shrink: f64) -> [Rest; LANES] {
+    let before = motion.before.par_chunks(BINS_PER_TASK);
+    let here = motion.here.par_chunks(BINS_PER_TASK);
+    let found = before
+        .zip(here)
+        .zip(motion.sum.par_chunks(BINS_PER_TASK))
+        .map(|((before, here), sum)| look(before, here, sum, weight))
+        // Counts and maxima are the same in any order.
+        .reduce(
+            || [Found::default(); LANES],
+            |a, b| std::array::from_fn(|lane| a[lane].and(b[lane])),
+        );
+    found.map(
+        |Found {
+             positive,
+             growth,
+             share,
+         }| {
+            let ratio = shrink * growth;
+            let relative = if ratio < 1.0 {
+                share * ratio / (1.0 - ratio)
+            } else {
+                f64::INFINITY
+            };
+            Rest { positive, relative }
+        },
+    )
+}
+
+/// Looks at some bins.
+fn look<const LANES: usize>(
+    before: &[[f64; LANES]],
+    here: &[[f64; LANES]],
+    sum: &[[f64; LANES]],
     weight: f64,
-    shrink: f64,
-) -> [Rest; LANES] {
-    let mut growth = [0.0_f64; LANES];
-    let mut share = [0.0_f64; LANES];
-    let mut positive = [0; LANES];
-    for ((current, next), sum) in current.iter().zip(next).zip(sum) {
+) -> [Found; LANES] {
+    let mut found = [Found::default(); LANES];
+    for ((before, here), sum) in before.iter().zip(here).zip(sum) {
         for lane in 0..LANES {
-            if current[lane] > 0.0 && next[lane] > 0.0 {
-                positive[lane] += 1;
-                growth[lane] = growth[lane].max(next[lane] / current[lane]);
-                share[lane] = share[lane].max(weight * next[lane] / sum[lane]);
+            // Sums are 0 in the rims of a stencil, which are nobody's bins.
+            if before[lane] > 0.0 && here[lane] > 0.0 && sum[lane] > 0.0 {
+                let found = &mut found[lane];
+                found.positive += 1;
+                found.growth = found.growth.max(here[lane] / before[lane]);
+                found.share = found.share.max(weight * here[lane] / sum[lane]);
             }
         }
     }
-    std::array::from_fn(|lane| {
-        let ratio = shrink * growth[lane];
-        let relative = if ratio < 1.0 {
-            share[lane] * ratio / (1.0 - ratio)
-        } else {
-            f64::INFINITY
-        };
-        Rest {
-            positive: positive[lane],
-            relative,
+    found
+}
+
+/// What some bins say of the terms, in one lane.
+#[derive(Debug, Clone, Copy, Default)]
+struct Found {
+    positive: usize,
+    growth: f64,
+    share: f64,
+}
+
+impl Found {
+    fn and(self, other: Self) -> Self {
+        Self {
+            positive: self.positive + other.positive,
+            growth: self.growth.max(other.growth),
+            share: self.share.max(other.share),
         }
-    })
+    }
 }
 
 /// How many bins the heat of each lane will ever get to: those of components
@@ -242,7 +257,7 @@ fn reachable<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) 
     let labels = operator.components.labels();
     let sizes = operator.components.sizes();
     let mut warm = vec![[false; LANES]; sizes.len()];
-    for (values, &label) in block.iter().zip(labels) {
+    for (values, &label) in operator.by_bin(block).zip(labels) {
         for lane in 0..LANES {
             warm[label as usize][lane] |= values[lane] > 0.0;
         }

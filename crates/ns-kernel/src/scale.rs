@@ -1,15 +1,27 @@
 //! Scaling by powers of two, which is exact.
 
+use rayon::prelude::*;
+
 /// Scales a field so that its largest absolute value is from 1 to 2, and
 /// returns the exponent that undoes it.
 pub(crate) fn scale_to_one(field: &mut [f64]) -> i32 {
-    let largest = field.iter().fold(0.0, |most, value| value.abs().max(most));
-    let exponent = exponent_of(largest);
-    let scale = PowerOfTwo::new(-exponent);
+    let (exponent, scale) = to_one(field);
     for value in field {
         *value = scale.of(*value);
     }
     exponent
+}
+
+/// What brings the largest absolute value of a field to one from 1 to 2, and
+/// the exponent that undoes it.
+pub(crate) fn to_one(field: &[f64]) -> (i32, PowerOfTwo) {
+    const VALUES_PER_TASK: usize = 1 << 14;
+    let largest = field
+        .par_chunks(VALUES_PER_TASK)
+        .map(|values| values.iter().fold(0.0, |most, value| value.abs().max(most)))
+        .reduce(|| 0.0, f64::max);
+    let exponent = exponent_of(largest);
+    (exponent, PowerOfTwo::new(-exponent))
 }
 
 /// The exponent of the power of two at or below a number; 0 for 0.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::block::run_all;
 use crate::chebyshev::{Chebyshev, LONG, LongChebyshev};
 use crate::positive::Positive;
-use crate::scale::{PowerOfTwo, scale_to_one};
+use crate::scale::{PowerOfTwo, to_one};
 use crate::{Accuracy, HeatOperator, KernelError, Mode};
 
 impl HeatOperator {
@@ -109,11 +109,14 @@ impl HeatOperator {
                 let engine = Chebyshev::new(self, bandwidth, time, tolerance)?;
                 run_all(self, &engine, fields);
             }
-            self.take_means(fields);
             let fields = fields.par_chunks_mut(self.bin_count());
-            fields
-                .zip(means)
-                .for_each(|(field, means)| self.add_by_component(field, &means));
+            fields.zip(means).for_each(|(field, mut means)| {
+                let left = self.means_above(field, &vec![0.0; means.len()]);
+                for (mean, left) in means.iter_mut().zip(left) {
+                    *mean -= left;
+                }
+                self.add_by_component(field, &means);
+            });
             Ok(())
         })
     }
@@ -198,27 +201,32 @@ impl HeatOperator {
         engine: impl FnOnce(&mut [f64]) -> Result<(), KernelError>,
     ) -> Result<Vec<f64>, KernelError> {
         let bins = self.bin_count();
-        let mut spread = fields.to_vec();
-        let scale_all = |fields: &mut [f64]| -> Vec<i32> {
-            fields.chunks_exact_mut(bins).map(scale_to_one).collect()
-        };
-        let mut exponents = scale_all(&mut spread);
-        if mode.divides() {
-            for field in spread.chunks_exact_mut(bins) {
-                for (value, measure) in field.iter_mut().zip(&self.measures) {
-                    *value /= measure;
-                }
+        let mut spread = Vec::with_capacity(fields.len());
+        let mut exponents = Vec::with_capacity(fields.len() / bins);
+        for field in fields.chunks_exact(bins) {
+            let (mut exponent, scale) = to_one(field);
+            if mode.divides() {
+                let values = field.par_iter().zip(&self.measures);
+                let mut field: Vec<f64> = values.map(|(v, m)| scale.of(*v) / m).collect();
+                let (more, scale) = to_one(&field);
+                field.par_iter_mut().for_each(|v| *v = scale.of(*v));
+                spread.append(&mut field);
+                exponent += more;
+            } else {
+                spread.par_extend(field.par_iter().map(|value| scale.of(*value)));
             }
-            for (sum, more) in exponents.iter_mut().zip(scale_all(&mut spread)) {
-                *sum += more;
-            }
+            exponents.push(exponent);
         }
         engine(&mut spread)?;
         for (field, exponent) in spread.chunks_exact_mut(bins).zip(exponents) {
             let scale = PowerOfTwo::new(exponent);
-            for (value, measure) in field.iter_mut().zip(&self.measures) {
-                let factor = if mode.multiplies() { *measure } else { 1.0 };
-                *value = scale.of(*value * factor);
+            if mode.multiplies() {
+                let values = field.par_iter_mut().zip(&self.measures);
+                values.for_each(|(value, measure)| *value = scale.of(*value * measure));
+            } else {
+                field
+                    .par_iter_mut()
+                    .for_each(|value| *value = scale.of(*value));
             }
         }
         match self.first(&spread, |value| !value.is_finite()) {
@@ -292,8 +300,12 @@ impl HeatOperator {
     }
 
     /// The first value at fault, with its field and bin.
-    fn first(&self, fields: &[f64], fault: impl Fn(f64) -> bool) -> Option<(usize, BinId, f64)> {
-        let at = fields.iter().position(|&value| fault(value))?;
+    fn first(
+        &self,
+        fields: &[f64],
+        fault: impl Fn(f64) -> bool + Sync,
+    ) -> Option<(usize, BinId, f64)> {
+        let at = fields.par_iter().position_first(|&value| fault(value))?;
         let bins = self.bin_count();
         Some((at / bins, BinId::new(at % bins)?, fields[at]))
     }

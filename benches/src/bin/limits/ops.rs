@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use ns::Environment;
 use ns::graph::{Connectivity, EuclideanField, Geodesics, GraphError, Method};
+use ns::kernel::{HeatOperator, Mode};
 use ns::layout::{BinId, Grid, Layout, Neighbors, Rebin};
-use ns_benches::{points_in, shapes, square};
+use ns_benches::{noise, points_in, shapes, square};
 
 use crate::op::{Failure, Op};
 
@@ -104,7 +105,30 @@ pub(crate) fn all() -> Vec<Op> {
             |graph| Ok((graph.bin_count(), longest(graph)?)),
         )
         .of_all_pairs(),
+        Op::new("heat/smooth", TO_TEN_MILLION, heat, |(heat, field)| {
+            let spread = heat.smooth(field, 3.0, Mode::Average)?;
+            Ok((spread.len(), spread))
+        }),
+        Op::new(
+            "heat/smooth-positive",
+            TO_A_MILLION,
+            heat,
+            |(heat, field)| {
+                let spread = heat.smooth_positive(field, 3.0, Mode::Average)?;
+                Ok((spread.len(), spread))
+            },
+        ),
     ]
+}
+
+/// Heat on a square with walls, and a field to spread.
+fn heat(n: usize) -> Result<(HeatOperator, Vec<f64>), Failure> {
+    let (edges, mask) = shapes::walled(n);
+    let grid = Grid::from_mask(edges, &mask, Neighbors::Faces)?;
+    let graph = Connectivity::from_layout(&grid)?;
+    let heat = HeatOperator::from_layout(&grid, &graph)?;
+    let field = noise().take(grid.bin_count()).collect();
+    Ok((heat, field))
 }
 
 fn counted<L: Layout<2>>(layout: L) -> Result<(usize, L), Failure> {

@@ -1,0 +1,66 @@
+//! Counts of work against what a smooth does.
+
+use ns_graph::Connectivity;
+use ns_layout::{Grid, Layout};
+
+use crate::{HeatOperator, KernelError, Mode};
+
+fn line(bins: usize) -> [HeatOperator; 2] {
+    let grid = Grid::builder(1.0)
+        .ranges([(0.0, bins as f64)])
+        .build()
+        .unwrap();
+    let graph = Connectivity::from_layout(&grid).unwrap();
+    [
+        HeatOperator::new(&graph, grid.measures()).unwrap(),
+        HeatOperator::from_layout(&grid, &graph)
+            .unwrap()
+            .without_axes()
+            .into_owned(),
+    ]
+}
+
+#[test]
+fn heat_goes_as_many_bins_as_there_are_steps() {
+    let mut source = vec![0.0; 400];
+    source[0] = 1.0;
+    for heat in line(400) {
+        for tolerance in [1e-3, 1e-6, 1e-9] {
+            let steps = heat.work(3.0, tolerance).unwrap().steps;
+            let spread = heat
+                .smooth_within(&source, 3.0, Mode::Average, tolerance)
+                .unwrap();
+            assert!(
+                spread[steps + 1..]
+                    .iter()
+                    .all(|value| *value == spread[399])
+            );
+            assert!(spread[steps] != spread[399]);
+        }
+    }
+}
+
+#[test]
+fn work_grows_with_the_bandwidth_until_everything_is_mixed() {
+    let [rows, stencil] = line(400);
+    let steps = |sigma| rows.work(sigma, 1e-12).unwrap().steps;
+    assert!(steps(1.0) < steps(10.0) && steps(10.0) < steps(100.0));
+    assert_eq!(steps(1e6), 0);
+    let (rows, stencil) = (rows.work(9.0, 1e-6), stencil.work(9.0, 1e-6));
+    let (rows, stencil) = (rows.unwrap(), stencil.unwrap());
+    assert_eq!(rows.steps, stencil.steps);
+    assert!(stencil.bytes < rows.bytes);
+}
+
+#[test]
+fn bad_input_is_named() {
+    let [_, heat] = line(3);
+    assert_eq!(
+        heat.work(1.0, 0.0).unwrap_err(),
+        KernelError::Tolerance { value: 0.0 }
+    );
+    assert_eq!(
+        heat.work(-1.0, 1e-6).unwrap_err(),
+        KernelError::Bandwidth { value: -1.0 }
+    );
+}
