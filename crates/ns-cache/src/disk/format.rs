@@ -16,8 +16,7 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use serde::{Deserialize, Serialize};
-
+use super::label::Label;
 use super::wire::{self, Checksum, Reader, Writer};
 use crate::DiskError;
 
@@ -28,34 +27,6 @@ const HEADER: usize = 56;
 const SEALED: usize = 40;
 /// The most bytes of a label: a key with more is not kept on disk.
 const MOST_LABEL: usize = 1 << 16;
-
-/// What makes two entries the same, in any process.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Identity {
-    pub(super) kind: String,
-    /// Two types may share a kind.
-    pub(super) type_name: String,
-    pub(super) version: u32,
-    pub(super) scope: u128,
-    pub(super) parameters: Vec<u8>,
-}
-
-impl Identity {
-    /// The name of its file, without ending: 32 hexadecimal digits.
-    pub(super) fn name(&self) -> Result<String, DiskError> {
-        let bytes = wire::encode(self)?;
-        Ok(format!("{:032x}", Checksum::of(&[&bytes])))
-    }
-}
-
-/// All that a file says of its entry ahead of the payload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Label {
-    pub(super) identity: Identity,
-    pub(super) extent: Option<Vec<(f64, f64)>>,
-    /// How long the artifact took to compute.
-    pub(super) nanoseconds: u64,
-}
 
 /// Writes an entry of at most `limit` bytes.
 pub(super) fn write(
@@ -127,7 +98,7 @@ pub(super) fn read_head(input: &mut impl Read, file_length: u64) -> Result<Head,
         return malformed("the checksum of its header is another");
     }
     Ok(Head {
-        label: wire::decode(&label)?,
+        label: Label::decode(&label)?,
         length,
         checksum: number::<16>(&header, 24),
     })

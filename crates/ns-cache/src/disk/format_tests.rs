@@ -4,8 +4,9 @@ use std::io::{self, Cursor, Seek, SeekFrom, Write};
 
 use proptest::prelude::*;
 
-use super::format::{Identity, Label, read_head, write};
-use super::wire::{Checksum, Reader, Writer, decode, encode};
+use super::format::{read_head, write};
+use super::label::{Identity, Label};
+use super::wire::{Checksum, Reader, Writer, encode};
 use crate::DiskError;
 
 fn label() -> Label {
@@ -232,7 +233,7 @@ proptest! {
     fn any_label_is_read_or_refused(label in bytes(), payload in bytes()) {
         let file = sealed(&label, &payload, None);
         read_within_its_length(&file);
-        let _ = decode::<Label>(&label);
+        let _ = Label::decode(&label);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The disk tier: entries as files in a folder that many processes may share.
 //!
-//! [`wire`] puts values into bytes, [`format`] puts a header ahead of them, and
-//! [`folder`] sees to names, locks, temporary files and the budget.
+//! [`wire`] puts values into bytes, [`format`] puts a header and a [`label`] ahead
+//! of them, and [`folder`] sees to names, locks, temporary files and the budget.
 
 pub use form::{Form, Persist};
 pub use tier::{Disk, DiskContent, DiskEntry, Verified};
@@ -10,6 +10,7 @@ pub use wire::{Reader, Writer};
 mod folder;
 mod form;
 mod format;
+mod label;
 mod tier;
 mod wire;
 

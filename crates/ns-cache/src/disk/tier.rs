@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use super::folder::{Folder, Item};
 use super::form::Form;
-use super::format::{self, Head, Identity, Label};
+use super::format::{self, Head};
+use super::label::{Identity, Label};
 use crate::counters::nanoseconds;
 use crate::key::RawKey;
 use crate::{Artifact, Budget, DiskError, Extent, Scope};
