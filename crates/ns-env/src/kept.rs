@@ -284,7 +284,7 @@ impl<const D: usize> Environment<D> {
     /// let environment = Environment::from_samples(&[[0.0], [99.0]], 0.25)?;
     /// let expected = environment.estimate(Keepable::DenseKernel);
     /// let cache = Cache::new(1 << 20);
-    /// environment.dense_kernel(&cache, 1.0, Mode::Average, expected)?;
+    /// environment.dense_kernel(&cache, 1.0, Mode::Average, 1 << 20)?;
     /// assert!(cache.bytes() >= expected && cache.bytes() < expected + 512);
     /// # Ok::<(), ns_env::EnvError>(())
     /// ```

@@ -79,9 +79,9 @@ impl<const D: usize> Environment<D> {
     /// let grid = Grid::from_mask(edges, &mask, Neighbors::Diagonals)?;
     /// let maze = Environment::builder(grid).build()?;
     ///
-    /// let (rat, goal) = ([1.0, 4.0], [2.0, 4.0]);
+    /// let (rat, goal) = ([0.25, 7.0], [2.0, 4.0]);
     /// let geodesics = maze.geodesics()?;
-    /// assert_eq!(geodesics.distance_between(&rat, &goal)?, Some(4.0 + 1.0 + 4.0));
+    /// assert_eq!(geodesics.distance_between(&rat, &goal)?, Some(1.25 + 1.0 + 4.0));
     ///
     /// // The same for every bin, and the nearest way to the goal.
     /// let field = geodesics.distances_from_points(&[goal])?;
