@@ -1,6 +1,6 @@
 //! The disk tier: entries as files in a folder that many processes may share.
 //!
-//! [`wire`] puts values into bytes, [`format`] puts a header and a [`label`] ahead
+//! [`wire`] puts values into bytes, [`mod@format`] puts a header and a [`label`] ahead
 //! of them, and [`folder`] sees to names, locks, temporary files and the budget.
 
 pub use form::{Form, Persist};
