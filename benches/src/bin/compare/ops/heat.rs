@@ -47,7 +47,7 @@ pub(super) fn ops() -> Vec<Op> {
                 folder.write("offsets", graph.offsets().iter().map(|&k| k as f64))?;
                 let targets = graph.targets().iter().map(|bin| bin.index() as f64);
                 folder.write("targets", targets)?;
-                ready(folder, &graph, grid.measures())
+                ready(folder, HeatOperator::new(&graph, grid.measures())?)
             },
             |(heat, field)| Ok(heat.smooth(field, BANDWIDTH, Mode::Average)?),
             |field| field,
@@ -104,7 +104,7 @@ fn box_of_the_peer(folder: &Folder) -> Result<(usize, Ready), Failure> {
     let steps = Connectivity::from_layout(&grid)?;
     let weighed: Vec<Edge> = steps.edges().map(weighed).collect();
     let graph = Connectivity::from_edges(grid.bin_count(), &weighed)?;
-    ready(folder, &graph, grid.measures())
+    ready(folder, HeatOperator::new(&graph, grid.measures())?)
 }
 
 /// A lattice of 1000 by 1000 cells of size 1; what is spread is 0 in walls.
@@ -113,20 +113,15 @@ fn lattice(folder: &Folder, mask: Vec<bool>) -> Result<(usize, Ready), Failure> 
     let grid = Grid::from_mask([edges.clone(), edges], &mask, Neighbors::Faces)?;
     let graph = Connectivity::from_layout(&grid)?;
     folder.write("mask", mask.into_iter().map(f64::from))?;
-    ready(folder, &graph, grid.measures())
+    ready(folder, HeatOperator::from_layout(&grid, &graph)?)
 }
 
 fn filtered((heat, field): &Ready) -> Result<Vec<f64>, Failure> {
     Ok(heat.smooth_within(field, BANDWIDTH, Mode::Average, FILTER_TOLERANCE)?)
 }
 
-/// The operator of a graph, and a field that is 0 in most bins.
-fn ready(
-    folder: &Folder,
-    graph: &Connectivity,
-    measures: &[f64],
-) -> Result<(usize, Ready), Failure> {
-    let heat = HeatOperator::new(graph, measures)?;
+/// An operator, and a field that is 0 in most bins.
+fn ready(folder: &Folder, heat: HeatOperator) -> Result<(usize, Ready), Failure> {
     let spikes = noise().map(|x| if x < 0.05 { 20.0 * x } else { 0.0 });
     let field: Vec<f64> = spikes.take(heat.bin_count()).collect();
     folder.write("field", field.iter().copied())?;
