@@ -15,6 +15,7 @@ mod glob;
 mod hammer;
 mod licences;
 mod limits;
+mod measured;
 mod metadata;
 mod tidy;
 mod workspace;

@@ -28,13 +28,13 @@ fn without_groups_it_is_the_machine() {
 
 #[test]
 fn version_2_counts_at_any_height() {
-    let group = ("proc/self/cgroup", "0::/work/job\n");
+    let group = ("proc/self/cgroup", "0::/batch/job\n");
     let meminfo = ("proc/meminfo", MEMINFO);
-    let own = ("sys/fs/cgroup/work/job/memory.max", "max\n");
-    let parent = ("sys/fs/cgroup/work/memory.max", "4194304\n");
+    let own = ("sys/fs/cgroup/batch/job/memory.max", "max\n");
+    let parent = ("sys/fs/cgroup/batch/memory.max", "4194304\n");
     assert_eq!(usable(&[meminfo, group, own]), Some(16 << 20));
     assert_eq!(usable(&[meminfo, group, own, parent]), Some(4 << 20));
-    let own = ("sys/fs/cgroup/work/job/memory.max", "1048576\n");
+    let own = ("sys/fs/cgroup/batch/job/memory.max", "1048576\n");
     assert_eq!(usable(&[meminfo, group, own, parent]), Some(1 << 20));
     assert_eq!(usable(&[group, own]), Some(1 << 20));
 }

@@ -1,5 +1,6 @@
 //! The Chebyshev engine: any graph, absolute accuracy, the fewest steps.
 
+use crate::bessel::bessel;
 use crate::block::{Block, Engine};
 use crate::step::{Motion, Step};
 use crate::{HeatOperator, KernelError};
@@ -208,17 +209,7 @@ pub(crate) fn coefficients(z: f64, tolerance: f64) -> Vec<f64> {
         return vec![1.0];
     }
     let start = (10.0 * z.sqrt()) as usize + 60;
-    let mut bessel = vec![0.0; start + 2];
-    bessel[start] = 1e-250;
-    for k in (1..=start).rev() {
-        bessel[k - 1] = 2.0 * k as f64 / z * bessel[k] + bessel[k + 1];
-        if bessel[k - 1] > 1e200 {
-            for value in &mut bessel[k - 1..] {
-                *value *= 1e-200;
-            }
-        }
-    }
-    let total = bessel[0] + 2.0 * bessel[1..].iter().rev().sum::<f64>();
+    let (bessel, total) = bessel(z, start);
     // On a line a Tₖ(x) moves a field without making it larger; in more
     // dimensions its largest value can grow with k, more slowly than k itself.
     // The tail is weighed with that.

@@ -62,6 +62,7 @@ pub use operator::HeatOperator;
 pub use plan::Plan;
 pub use work::Work;
 
+mod bessel;
 mod block;
 mod calculus;
 mod chebyshev;

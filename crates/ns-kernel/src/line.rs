@@ -2,6 +2,7 @@
 
 use faer::Mat;
 
+use crate::bessel::bessel;
 use crate::chebyshev::{LONG, coefficients};
 use crate::product::symmetrize;
 use crate::{Accuracy, HeatOperator, KernelError, Mode};
@@ -337,17 +338,7 @@ fn steps_of_walk(z: f64, bins: usize) -> Vec<f64> {
             at_bins = logarithm;
         }
     }
-    let mut walk = vec![0.0; start + 2];
-    walk[start] = 1e-250;
-    for d in (1..=start).rev() {
-        walk[d - 1] = 2.0 * d as f64 / z * walk[d] + walk[d + 1];
-        if walk[d - 1] > 1e200 {
-            for value in &mut walk[d - 1..] {
-                *value *= 1e-200;
-            }
-        }
-    }
-    let total = walk[0] + 2.0 * walk[1..].iter().rev().sum::<f64>();
+    let (mut walk, total) = bessel(z, start);
     for value in &mut walk {
         *value /= total;
     }

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use crate::{Affine, BinId, LayoutKind};
+use crate::bytes::Bytes;
+use crate::{Affine, BinId, EmptyCause, LayoutKind};
 
 /// Why a layout could not be built.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -577,46 +578,3 @@ pub(crate) const MAX_COORDINATE: f64 = 1e60;
 
 /// The least area of a polygon.
 pub(crate) const MIN_AREA: f64 = 1e-200;
-
-/// Why no bin is active.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[non_exhaustive]
-pub enum EmptyCause {
-    /// The mask is false everywhere.
-    #[error("the mask is false everywhere")]
-    Mask,
-    /// No cell holds enough samples.
-    #[error("no cell holds as many as {min_samples} samples, the most in one cell is {most}")]
-    Samples {
-        /// The least number asked for.
-        min_samples: u32,
-        /// The largest number found in one cell.
-        most: u32,
-    },
-    /// The centre of no cell that could be active fulfils the condition.
-    #[error("the condition holds at the centre of none that could be")]
-    Condition,
-    /// The centre of no cell that could be active is inside the polygon.
-    #[error("the polygon holds the centre of none that could be; use smaller bins")]
-    Polygon,
-}
-
-/// A number of bytes, printed in the largest unit that keeps it above 1.
-struct Bytes(f64);
-
-impl std::fmt::Display for Bytes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-        let mut value = self.0;
-        let mut unit = 0;
-        while value >= 1024.0 && unit + 1 < units.len() {
-            value /= 1024.0;
-            unit += 1;
-        }
-        if value < 1e6 {
-            write!(f, "{value:.1} {}", units[unit])
-        } else {
-            write!(f, "{value:.1e} {}", units[unit])
-        }
-    }
-}

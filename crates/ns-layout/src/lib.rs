@@ -58,7 +58,8 @@ pub use derived::{
     ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Rebin, Rebinned, Remainder, Subset,
     Transformed,
 };
-pub use error::{EmptyCause, LayoutError};
+pub use empty_cause::EmptyCause;
+pub use error::LayoutError;
 pub use grid::{BinSize, Grid};
 pub use grid_builder::GridBuilder;
 pub use hexagonal::HexGrid;
@@ -80,9 +81,11 @@ mod bin_id;
 mod blueprint;
 #[cfg(feature = "polygon")]
 mod buffer;
+mod bytes;
 mod crossing;
 mod derived;
 mod each;
+mod empty_cause;
 mod error;
 mod grid;
 mod grid_builder;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::Row;
-use crate::Error;
+use crate::{Error, measured};
 
 /// All rows of a run.
 #[derive(Debug, Default, Serialize)]
@@ -20,12 +20,7 @@ impl Report {
     }
 
     pub(super) fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string_pretty(self)
-            .map(|json| json + "\n")
-            .map_err(|error| Error::Malformed {
-                what: "the report".to_owned(),
-                reason: error.to_string(),
-            })
+        measured::to_json(self)
     }
 
     /// Whether all answers agree and all aims are reached.
@@ -35,11 +30,7 @@ impl Report {
     /// What falls short, in one line.
     pub(super) fn verdict(&self) -> Result<(), String> {
         let problems: Vec<String> = self.rows.iter().flat_map(Row::problems).collect();
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(problems.join(", "))
-        }
+        measured::verdict(&problems)
     }
 }
 

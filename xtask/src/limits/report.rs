@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Op, Row, fit::exponent};
-use crate::Error;
+use crate::{Error, measured};
 
 /// By how much a fitted power may exceed the one that is due: timings are noisy,
 /// and a logarithm looks like some 0.07.
@@ -64,12 +64,7 @@ impl Report {
     }
 
     pub(super) fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string_pretty(self)
-            .map(|json| json + "\n")
-            .map_err(|error| Error::Malformed {
-                what: "the report".to_owned(),
-                reason: error.to_string(),
-            })
+        measured::to_json(self)
     }
 
     /// Whether everything grows as it may.
@@ -79,11 +74,7 @@ impl Report {
     /// What does not, in one line.
     pub(super) fn verdict(&self) -> Result<(), String> {
         let problems: Vec<String> = self.fits.iter().flat_map(Fit::problems).collect();
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(problems.join(", "))
-        }
+        measured::verdict(&problems)
     }
 }
 
