@@ -1,5 +1,7 @@
 //! Fields side by side: how the engines walk over bins and fields.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::HeatOperator;
@@ -23,14 +25,17 @@ impl Stretch {
 
     /// Bins in their own order.
     pub(crate) fn all(bins: usize) -> Vec<Self> {
-        let starts = (0..bins).step_by(Self::LONGEST);
-        starts
-            .map(|bin| Self {
-                bin,
-                place: bin,
-                len: Self::LONGEST.min(bins - bin),
-            })
-            .collect()
+        Self::cut(0..bins, 0).collect()
+    }
+
+    /// Bins that follow each other, the first of them in that place.
+    pub(crate) fn cut(bins: Range<usize>, place: usize) -> impl Iterator<Item = Self> {
+        let starts = bins.clone().step_by(Self::LONGEST);
+        starts.map(move |bin| Self {
+            bin,
+            place: place + bin - bins.start,
+            len: Self::LONGEST.min(bins.end - bin),
+        })
     }
 }
 

@@ -56,7 +56,7 @@ pub struct HeatOperator {
     pub(crate) time_to_rest: f64,
     /// Heat along each axis, if this is known to be the product.
     pub(crate) axes: Vec<Line>,
-    /// The same as a stencil, where the bins lie on a lattice.
+    /// The same as a stencil, where neighbours are at a few fixed strides.
     pub(crate) stencil: Option<Stencil>,
     /// Where the bins lie while an engine works.
     pub(crate) stretches: Vec<Stretch>,
@@ -78,6 +78,11 @@ impl HeatOperator {
     ///
     /// O(bins + edges) time and memory.
     pub fn new(graph: &Connectivity, measures: &[f64]) -> Result<Self, KernelError> {
+        Ok(Self::by_rows(graph, measures)?.with_bands())
+    }
+
+    /// The same, which goes by the rows of the graph.
+    pub(crate) fn by_rows(graph: &Connectivity, measures: &[f64]) -> Result<Self, KernelError> {
         if measures.len() != graph.bin_count() {
             return Err(KernelError::MeasureCount {
                 expected: graph.bin_count(),
@@ -170,15 +175,24 @@ impl HeatOperator {
         layout: &(impl Layout<D> + ?Sized),
         graph: &Connectivity,
     ) -> Result<Self, KernelError> {
-        let mut operator = Self::new(graph, layout.measures())?;
+        let mut operator = Self::by_rows(graph, layout.measures())?;
         let Some(lattice) = layout.lattice() else {
-            return Ok(operator);
+            return Ok(operator.with_bands());
         };
-        if let Some((stencil, stretches)) = Stencil::new(lattice, &operator) {
-            operator.stencil = Some(stencil);
-            operator.stretches = stretches;
+        if let Some(stencil) = Stencil::new(lattice, &operator) {
+            (operator.stencil, operator.stretches) = (Some(stencil.0), stencil.1);
+        } else {
+            operator = operator.with_bands();
         }
         Ok(operator.with_lattice(lattice))
+    }
+
+    /// The same operator, as a stencil where its rows lie on few diagonals.
+    pub(crate) fn with_bands(mut self) -> Self {
+        if let Some((stencil, stretches)) = Stencil::banded(&self) {
+            (self.stencil, self.stretches) = (Some(stencil), stretches);
+        }
+        self
     }
 
     /// How many bins there are.

@@ -88,7 +88,7 @@ impl HeatOperator {
         part.component_measures = part.sum_measures();
         part.eigenvalue_bound = part.bound_eigenvalues();
         part.time_to_rest = part.bound_time_to_rest();
-        Ok(part)
+        Ok(part.with_bands())
     }
 
     /// `M^{-1/2} (D − W) M^{-1/2}`, which is symmetric and has the eigenvalues

@@ -1,9 +1,12 @@
-//! The stencil of a lattice against the rows of its graph.
+//! The stencils of a graph against its rows.
+
+use std::f64::consts::TAU;
 
 use ns_graph::Connectivity;
-use ns_layout::{BinId, Edge, Grid, Layout, Neighbors};
+use ns_layout::{BinId, Edge, Grid, HexGrid, Layout, Neighbors, PolarGrid};
 use proptest::prelude::*;
 
+use crate::block::Stretch;
 use crate::stencil::{Cut, Stencil};
 use crate::{HeatOperator, Mode};
 
@@ -62,29 +65,38 @@ fn any_case<const D: usize>(longest: usize) -> impl Strategy<Value = Case<D>> {
         })
 }
 
-/// Both ways of spreading, and the second one cut into tiles.
-fn operators<const D: usize>(grid: &Grid<D>, (tile, depth): (usize, usize)) -> [HeatOperator; 3] {
+/// The rows of the graph, and then each stencil there is of it: whole, and cut
+/// into tiles.
+fn operators<const D: usize>(
+    grid: &Grid<D>,
+    (tile, depth): (usize, usize),
+) -> (HeatOperator, Vec<[HeatOperator; 2]>) {
     let graph = Connectivity::from_layout(grid).unwrap();
-    let rows = HeatOperator::new(&graph, grid.measures()).unwrap();
-    let whole = HeatOperator::from_layout(grid, &graph)
-        .unwrap()
-        .without_axes()
-        .into_owned();
-    let mut tiles = whole.clone();
+    let rows = HeatOperator::by_rows(&graph, grid.measures()).unwrap();
+    let cut = |slabs: usize, slab| Cut {
+        tile: tile.min(slabs),
+        depth,
+        slabs,
+        slab,
+    };
+    let mut found = Vec::new();
     if let Some(lattice) = Layout::lattice(grid) {
-        let cut = |slabs: usize, slab| Cut {
-            tile: tile.min(slabs),
-            depth,
-            slabs,
-            slab,
-        };
-        if whole.stencil.is_some()
-            && let Some((stencil, stretches)) = Stencil::cut_by(cut, lattice, &whole)
-        {
-            (tiles.stencil, tiles.stretches) = (Some(stencil), stretches);
-        }
+        found.push((
+            Stencil::new(lattice, &rows),
+            Stencil::cut_by(cut, lattice, &rows),
+        ));
     }
-    [rows, whole, tiles]
+    found.push((Stencil::banded(&rows), Stencil::banded_by(cut, &rows)));
+    let with = |(stencil, stretches): (Stencil, Vec<Stretch>)| HeatOperator {
+        stencil: Some(stencil),
+        stretches,
+        ..rows.clone()
+    };
+    let stencils = found
+        .into_iter()
+        .filter_map(|(whole, tiles)| Some([with(whole?), with(tiles?)]))
+        .collect();
+    (rows, stencils)
 }
 
 fn agree<const D: usize>((space, values, sigma, cut): &Case<D>) -> Result<(), TestCaseError> {
@@ -92,52 +104,48 @@ fn agree<const D: usize>((space, values, sigma, cut): &Case<D>) -> Result<(), Te
         return Ok(());
     };
     let n = grid.bin_count();
-    let [rows, whole, tiles] = operators(&grid, *cut);
+    let (rows, stencils) = operators(&grid, *cut);
     let fields = &values[..2 * n];
     let absolute: Vec<f64> = fields.iter().map(|value| value.abs()).collect();
-    for mode in [Mode::Transition, Mode::Density, Mode::Average] {
-        let expected = rows.smooth(fields, *sigma, mode).unwrap();
-        let spread = whole.smooth(fields, *sigma, mode).unwrap();
-        let size = expected
-            .iter()
-            .fold(0.0, |most: f64, value| value.abs().max(most));
+    let mass: f64 = fields[..n].iter().sum();
+    let size: f64 = absolute[..n].iter().sum();
+    for [whole, tiles] in &stencils {
+        for mode in [Mode::Transition, Mode::Density, Mode::Average] {
+            let expected = rows.smooth(fields, *sigma, mode).unwrap();
+            let spread = whole.smooth(fields, *sigma, mode).unwrap();
+            let size = expected
+                .iter()
+                .fold(0.0, |most: f64, value| value.abs().max(most));
+            for (value, expected) in spread.iter().zip(&expected) {
+                prop_assert!(
+                    (value - expected).abs() <= 1e-13 * size,
+                    "{value} {expected}"
+                );
+            }
+            prop_assert_eq!(spread, tiles.smooth(fields, *sigma, mode).unwrap());
+        }
+        let positive = |heat: &HeatOperator| {
+            heat.smooth_positive(&absolute, *sigma, Mode::Average)
+                .unwrap()
+        };
+        let (expected, spread) = (positive(&rows), positive(whole));
         for (value, expected) in spread.iter().zip(&expected) {
             prop_assert!(
-                (value - expected).abs() <= 1e-13 * size,
+                (value - expected).abs() <= 1e-12 * expected,
                 "{value} {expected}"
             );
         }
-        prop_assert_eq!(spread, tiles.smooth(fields, *sigma, mode).unwrap());
-    }
-    let expected = rows
-        .smooth_positive(&absolute, *sigma, Mode::Average)
-        .unwrap();
-    let spread = whole
-        .smooth_positive(&absolute, *sigma, Mode::Average)
-        .unwrap();
-    for (value, expected) in spread.iter().zip(&expected) {
-        prop_assert!(
-            (value - expected).abs() <= 1e-12 * expected,
-            "{value} {expected}"
-        );
-    }
-    prop_assert_eq!(
-        spread,
-        tiles
-            .smooth_positive(&absolute, *sigma, Mode::Average)
-            .unwrap()
-    );
+        prop_assert_eq!(spread, positive(tiles));
 
-    let mass: f64 = fields[..n].iter().sum();
-    let size: f64 = absolute[..n].iter().sum();
-    let loose = tiles
-        .smooth_within(fields, *sigma, Mode::Transition, 1e-2)
-        .unwrap();
-    prop_assert!((loose[..n].iter().sum::<f64>() - mass).abs() <= 1e-13 * size);
-    let even = tiles
-        .smooth_within(&vec![0.3; n], *sigma, Mode::Average, 1e-2)
-        .unwrap();
-    prop_assert!(even.iter().all(|&value| value == 0.3));
+        let loose = tiles
+            .smooth_within(fields, *sigma, Mode::Transition, 1e-2)
+            .unwrap();
+        prop_assert!((loose[..n].iter().sum::<f64>() - mass).abs() <= 1e-13 * size);
+        let even = tiles
+            .smooth_within(&vec![0.3; n], *sigma, Mode::Average, 1e-2)
+            .unwrap();
+        prop_assert!(even.iter().all(|&value| value == 0.3));
+    }
     Ok(())
 }
 
@@ -200,13 +208,67 @@ fn bits_do_not_depend_on_threads_where_a_lattice_is_cut_into_tiles() {
     for threads in [2, 8] {
         assert!(run(threads) == one);
     }
-    let rows = HeatOperator::new(&graph, grid.measures()).unwrap();
+    let rows = HeatOperator::by_rows(&graph, grid.measures()).unwrap();
     let expected = rows
         .smooth_within(&field, 4.0, Mode::Average, 1e-6)
         .unwrap();
     for (value, expected) in one.0.iter().zip(expected) {
         assert!((value - expected).abs() < 1e-10);
     }
+}
+
+/// The bands of hexagons, which have three distances on even rows and three
+/// others on odd ones, of rings, and of a loop.
+#[test]
+fn what_is_no_lattice_goes_by_its_bands() {
+    fn check<const D: usize>(layout: &impl Layout<D>, strides: usize) {
+        let graph = Connectivity::from_layout(layout).unwrap();
+        let heat = HeatOperator::from_layout(layout, &graph).unwrap();
+        let rows = HeatOperator::by_rows(&graph, layout.measures()).unwrap();
+        let stencil = heat.stencil.as_ref().unwrap();
+        assert_eq!(stencil.flops(), 4 * strides + 7);
+        assert!(rows.stencil.is_none() && stencil.bytes() > 0);
+        let n = heat.bin_count();
+        let field: Vec<f64> = (0..n).map(|k| ((k * 7919) % 1009) as f64).collect();
+        let expected = rows.smooth(&field, 1.5, Mode::Density).unwrap();
+        let most = expected.iter().copied().fold(0.0, f64::max);
+        for (value, expected) in heat
+            .smooth(&field, 1.5, Mode::Density)
+            .unwrap()
+            .iter()
+            .zip(expected)
+        {
+            assert!((value - expected).abs() <= 1e-13 * most);
+        }
+    }
+    let ranges = [(0.0, 20.0), (0.0, 20.0)];
+    check(&HexGrid::builder(1.0).ranges(ranges).build().unwrap(), 4);
+    check(
+        &PolarGrid::builder((0.0, 10.0), [1.0, TAU / 12.0])
+            .build()
+            .unwrap(),
+        3,
+    );
+}
+
+/// Bins in no order have no bands, and go by their rows.
+#[test]
+fn a_graph_without_bands_goes_by_its_rows() {
+    let n = 400_usize;
+    let edges: Vec<Edge> = (0..n)
+        .filter_map(|k| {
+            let (a, b) = (BinId::new(k)?, BinId::new((k * 7919 + 13) % n)?);
+            (a < b).then_some(Edge {
+                a,
+                b,
+                distance: 1.0,
+                face: 1.0,
+            })
+        })
+        .collect();
+    let graph = Connectivity::from_edges(n, &edges).unwrap();
+    let heat = HeatOperator::new(&graph, &vec![1.0; n]).unwrap();
+    assert!(heat.stencil.is_none());
 }
 
 /// A lattice in name only: one door more than it says.
@@ -261,7 +323,6 @@ fn a_graph_that_is_not_its_lattice_is_spread_over_as_it_is() {
     let portal = Portal(grid);
     let graph = Connectivity::from_layout(&portal).unwrap();
     let heat = HeatOperator::from_layout(&portal, &graph).unwrap();
-    assert!(heat.stencil.is_none());
     let mut corner = vec![0.0; 16];
     corner[0] = 1.0;
     let spread = heat.smooth(&corner, 0.5, Mode::Transition).unwrap();

@@ -70,19 +70,17 @@ impl HeatOperator {
         for time in stretches {
             let steps = Chebyshev::new(self, bandwidth, time, tolerance)?.steps();
             work.steps += steps;
-            // On a lattice: two neighbours along each axis are added, multiplied
-            // and added up. On a graph: each neighbour is multiplied and added.
-            // The rest is two for the share that stays, two for the recurrence,
-            // two for the sum, and one where they meet.
             let (flops, bytes) = match &self.stencil {
                 Some(stencil) => {
-                    // Both fields and the sum come and go, the rates come.
-                    let pass = 7.0 * float * stencil.places() as f64;
+                    let pass = (stencil.traffic() * stencil.places()) as f64 * float;
                     (
-                        (3 * stencil.axes() + 6) as f64 * bins * steps as f64,
+                        stencil.flops() as f64 * bins * steps as f64,
                         pass * steps.div_ceil(stencil.depth()) as f64,
                     )
                 }
+                // Each neighbour is multiplied and added; then two for the share
+                // that stays, two for the recurrence, two for the sum, and two
+                // where they meet.
                 None => {
                     let ends = self.targets.len() as f64;
                     let step = ends * (float + size_of::<u32>() as f64) + 8.0 * float * bins;

@@ -1,4 +1,4 @@
-//! When a lattice makes a stencil, and which.
+//! When a lattice makes a stencil, and which; what lies where in any.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use ns_layout::{Axis, Lattice};
 
 use crate::HeatOperator;
 use crate::block::Stretch;
-use crate::stencil::{Cut, Rates, Run, Stencil};
+use crate::stencil::{Cut, Flow, Rates, Run, Stencil};
 
 /// More axes than this go without a stencil.
 const MOST_AXES: usize = 4;
@@ -27,7 +27,7 @@ const ALIKE: usize = 64;
 
 /// Where less than one in so many swept cells is a bin, rows of a graph are
 /// faster.
-const SPARSEST: usize = 3;
+pub(super) const SPARSEST: usize = 3;
 
 /// A box may hold so many cells for each bin.
 const EMPTIEST: usize = 16;
@@ -69,17 +69,18 @@ impl Stencil {
         }
         let stretches = stretches(lattice, &axes, &strides, cut);
         let even: Option<Vec<f64>> = rates.iter().map(even).collect();
-        let stencil = Self::on(even.map_or(Rates::Uneven(rates), Rates::Even), strides, cut)
+        let rates = even.map_or(Rates::Uneven(rates), Rates::Even);
+        let stencil = Self::on(Flow::Lattice(rates), strides, cut)
             .with_bins(&stretches, &operator.leave_rates);
         let swept: usize = stencil.runs.iter().map(|run| run.places.len()).sum();
         (swept / SPARSEST <= bins).then_some((stencil, stretches))
     }
 
     /// A stencil where no bin is.
-    fn on(rates: Rates, strides: Vec<usize>, cut: Cut) -> Self {
+    pub(super) fn on(flow: Flow, strides: Vec<usize>, cut: Cut) -> Self {
         Self {
             strides,
-            rates,
+            flow,
             cut,
             leave_rates: vec![0.0; cut.places()],
             runs: Vec::new(),
@@ -87,7 +88,7 @@ impl Stencil {
     }
 
     /// Puts bins in their places.
-    fn with_bins(mut self, stretches: &[Stretch], leave_rates: &[f64]) -> Self {
+    pub(super) fn with_bins(mut self, stretches: &[Stretch], leave_rates: &[f64]) -> Self {
         let mut active = vec![false; self.cut.places()];
         for &Stretch { bin, place, len } in stretches {
             active[place..place + len].fill(true);
@@ -95,7 +96,7 @@ impl Stencil {
         }
         self.cut.refresh_rims(&mut active);
         self.cut.refresh_rims(&mut self.leave_rates);
-        if let Rates::Even(rates) = &self.rates {
+        if let Flow::Lattice(Rates::Even(rates)) = &self.flow {
             // Sums of the same rates are the same to the last bit.
             let is_active = |place: Option<usize>| place.and_then(|place| active.get(place));
             let open = |place| f64::from(u8::from(is_active(place) == Some(&true)));
@@ -111,8 +112,8 @@ impl Stencil {
             }
         }
         // Runs of unequal edges keep to their row.
-        let row = match (&self.rates, self.strides.len()) {
-            (Rates::Uneven(_), 2..) => self.strides[self.strides.len() - 2],
+        let row = match (&self.flow, self.strides.len()) {
+            (Flow::Lattice(Rates::Uneven(_)), 2..) => self.strides[self.strides.len() - 2],
             _ => self.cut.places_of_tile(),
         };
         for (place, _) in active.iter().enumerate().filter(|(_, on)| **on) {
@@ -126,10 +127,12 @@ impl Stencil {
                 }),
             }
         }
-        self.runs = std::mem::take(&mut self.runs)
-            .into_iter()
-            .flat_map(|run: Run| self.alike(run.places))
-            .collect();
+        if let Flow::Lattice(_) = &self.flow {
+            self.runs = std::mem::take(&mut self.runs)
+                .into_iter()
+                .flat_map(|run: Run| self.alike(run.places))
+                .collect();
+        }
         self
     }
 

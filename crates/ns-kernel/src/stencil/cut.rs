@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::block::Stretch;
+
 /// A tile has about so many cells.
 const TILE: usize = 1 << 17;
 
@@ -94,6 +96,17 @@ impl Cut {
     /// The place where a slab starts, in a tile that has it or in whose rim it is.
     pub(crate) fn place_in(&self, tile: usize, slab: usize) -> usize {
         tile * self.places_of_tile() + (slab + self.rim() - tile * self.tile) * self.slab
+    }
+
+    /// Where bins in their own order lie.
+    pub(crate) fn stretches(&self, bins: usize) -> Vec<Stretch> {
+        (0..self.tiles())
+            .flat_map(|tile| {
+                let own = self.own(tile);
+                let bins = own.start * self.slab..(own.end * self.slab).min(bins);
+                Stretch::cut(bins, self.place(own.start))
+            })
+            .collect()
     }
 
     /// The slab that a place belongs to, in whichever tile it is.

@@ -4,25 +4,79 @@ use pulp::{Simd, WithSimd};
 
 use crate::step::Step;
 
-/// One step over a stretch of cells that lie side by side.
-///
-/// It compiles to the widest instructions of the processor it runs on; each
-/// cell takes the same operations in the same order whichever those are.
-pub(super) struct Sweep<'a, const N: usize> {
+/// A step along a stretch of places that lie side by side.
+pub(super) struct Along<'a> {
     /// Where the stretch starts in `here` and `next`.
     pub(super) start: usize,
     pub(super) len: usize,
-    pub(super) strides: [usize; N],
     pub(super) here: &'a [f64],
     /// What was before, and then what comes next.
     pub(super) next: &'a mut [f64],
-    pub(super) leave: Leave<'a>,
     /// The sum along the stretch; empty where nothing is summed.
     pub(super) sum: &'a mut [f64],
     /// What `here` counts in the sum, where it was not summed by itself: two
     /// terms at a time spare the sum half its way to and from the cache.
     pub(super) weight_here: f64,
     pub(super) step: Step,
+}
+
+impl Along<'_> {
+    /// The same along a part of the stretch.
+    #[inline(always)]
+    pub(super) fn part(&mut self, from: usize, len: usize) -> Along<'_> {
+        Along {
+            start: self.start + from,
+            len,
+            here: self.here,
+            next: &mut *self.next,
+            sum: if self.sum.is_empty() {
+                &mut []
+            } else {
+                &mut self.sum[from..][..len]
+            },
+            ..*self
+        }
+    }
+
+    /// `value` takes a place and the value there.
+    #[inline(always)]
+    pub(super) fn finish(self, value: impl Fn(usize, f64) -> f64) {
+        match (self.step.back, self.sum.is_empty()) {
+            (false, false) => self.cells::<false, true>(value),
+            (false, true) => self.cells::<false, false>(value),
+            (true, false) => self.cells::<true, true>(value),
+            (true, true) => self.cells::<true, false>(value),
+        }
+    }
+
+    #[inline(always)]
+    fn cells<const BACK: bool, const SUM: bool>(self, value: impl Fn(usize, f64) -> f64) {
+        let (start, len) = (self.start, self.len);
+        let (weight, weight_here) = (self.step.weight, self.weight_here);
+        let here = &self.here[start..][..len];
+        let next = &mut self.next[start..][..len];
+        let sum = if SUM { &mut self.sum[..len] } else { &mut [] };
+        for i in 0..len {
+            let mut value = value(i, here[i]);
+            if BACK {
+                value -= next[i];
+            }
+            next[i] = value;
+            if SUM {
+                sum[i] = sum[i] + weight_here * here[i] + weight * value;
+            }
+        }
+    }
+}
+
+/// One step over a stretch of cells of a lattice.
+///
+/// It compiles to the widest instructions of the processor it runs on; each
+/// cell takes the same operations in the same order whichever those are.
+pub(super) struct Sweep<'a, const N: usize> {
+    pub(super) along: Along<'a>,
+    pub(super) strides: [usize; N],
+    pub(super) leave: Leave<'a>,
     pub(super) arrival: Arrival<'a, N>,
 }
 
@@ -50,27 +104,15 @@ impl<const N: usize> WithSimd for Sweep<'_, N> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        match (self.step.back, self.sum.is_empty()) {
-            (false, false) => self.leave::<false, true>(),
-            (false, true) => self.leave::<false, false>(),
-            (true, false) => self.leave::<true, true>(),
-            (true, true) => self.leave::<true, false>(),
-        }
-    }
-}
-
-impl<const N: usize> Sweep<'_, N> {
-    #[inline(always)]
-    fn leave<const BACK: bool, const SUM: bool>(self) {
-        let (flow, stay) = (self.step.flow, self.step.stay);
+        let Step { flow, stay, .. } = self.along.step;
         match self.leave {
             Leave::All(rate) => {
                 let stay = flow * rate + stay;
-                self.arrive::<BACK, SUM>(|_, here, arriving| stay * here + arriving);
+                self.arrive(|_, here, arriving| stay * here + arriving);
             }
             Leave::Each(rates) => {
-                let rates = &rates[..self.len];
-                self.arrive::<BACK, SUM>(|i, here, arriving| {
+                let rates = &rates[..self.along.len];
+                self.arrive(|i, here, arriving| {
                     let rate = rates[i];
                     // Nothing arrives where no bin is.
                     let arriving = if rate > 0.0 { arriving } else { 0.0 };
@@ -79,61 +121,44 @@ impl<const N: usize> Sweep<'_, N> {
             }
         }
     }
+}
 
+impl<const N: usize> Sweep<'_, N> {
     /// `meet` takes a place, the value there, and what arrives.
     #[inline(always)]
-    fn arrive<const BACK: bool, const SUM: bool>(self, meet: impl Fn(usize, f64, f64) -> f64) {
-        let flow = self.step.flow;
+    fn arrive(self, meet: impl Fn(usize, f64, f64) -> f64) {
+        let Along {
+            start,
+            len,
+            here,
+            step: Step { flow, .. },
+            ..
+        } = self.along;
+        let side = |start: usize| &here[start..][..len];
+        let lower = self.strides.map(|stride| side(start - stride));
+        let upper = self.strides.map(|stride| side(start + stride));
         match self.arrival {
             Arrival::Even(rates) => {
                 let rates = rates.map(|rate| -flow * rate);
-                self.cells::<BACK, SUM>(|i, here, lower, upper| {
-                    let mut arriving = rates[0] * (lower[0] + upper[0]);
+                self.along.finish(|i, here| {
+                    let mut arriving = rates[0] * (lower[0][i] + upper[0][i]);
                     for k in 1..N {
-                        arriving += rates[k] * (lower[k] + upper[k]);
+                        arriving += rates[k] * (lower[k][i] + upper[k][i]);
                     }
                     meet(i, here, arriving)
                 });
             }
             Arrival::Uneven(rates, [below, above]) => {
-                let (below, above) = (&below[..self.len], &above[..self.len]);
+                let (below, above) = (&below[..len], &above[..len]);
                 let rates = rates.map(|sides| sides.map(|rate| -flow * rate));
-                self.cells::<BACK, SUM>(|i, here, lower, upper| {
-                    let along = below[i] * lower[N - 1] + above[i] * upper[N - 1];
+                self.along.finish(|i, here| {
+                    let along = below[i] * lower[N - 1][i] + above[i] * upper[N - 1][i];
                     let mut arriving = -flow * along;
                     for k in 0..N - 1 {
-                        arriving += rates[k][0] * lower[k] + rates[k][1] * upper[k];
+                        arriving += rates[k][0] * lower[k][i] + rates[k][1] * upper[k][i];
                     }
                     meet(i, here, arriving)
                 });
-            }
-        }
-    }
-
-    /// `value` takes a place, the value there, and those of the neighbours.
-    #[inline(always)]
-    fn cells<const BACK: bool, const SUM: bool>(
-        self,
-        value: impl Fn(usize, f64, [f64; N], [f64; N]) -> f64,
-    ) {
-        let (start, len) = (self.start, self.len);
-        let (weight, weight_here) = (self.step.weight, self.weight_here);
-        let here = &self.here[start..][..len];
-        let lower: [&[f64]; N] =
-            std::array::from_fn(|k| &self.here[start - self.strides[k]..][..len]);
-        let upper: [&[f64]; N] =
-            std::array::from_fn(|k| &self.here[start + self.strides[k]..][..len]);
-        let next = &mut self.next[start..][..len];
-        let sum = if SUM { &mut self.sum[..len] } else { &mut [] };
-        for i in 0..len {
-            let (below, above) = (lower.map(|values| values[i]), upper.map(|values| values[i]));
-            let mut value = value(i, here[i], below, above);
-            if BACK {
-                value -= next[i];
-            }
-            next[i] = value;
-            if SUM {
-                sum[i] = sum[i] + weight_here * here[i] + weight * value;
             }
         }
     }

@@ -5,8 +5,9 @@ use std::ops::Range;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use crate::stencil::sweep::{Arrival, Leave, Sweep};
-use crate::stencil::{Rates, Stencil};
+use crate::stencil::bands::BandSweep;
+use crate::stencil::sweep::{Along, Arrival, Leave, Sweep};
+use crate::stencil::{Flow, Rates, Stencil};
 use crate::step::{Motion, Step};
 
 /// A wave advances by at least so many cells at a time.
@@ -43,25 +44,14 @@ impl Stencil {
             let here = motion.here.as_flattened_mut();
             let before = motion.before.as_flattened_mut();
             let sum = motion.sum.as_flattened_mut();
-            match self.strides.len() {
-                1 => self.pass::<1>(steps, here, before, sum),
-                2 => self.pass::<2>(steps, here, before, sum),
-                3 => self.pass::<3>(steps, here, before, sum),
-                _ => self.pass::<4>(steps, here, before, sum),
-            }
+            self.pass(steps, here, before, sum);
             if steps.len() % 2 == 1 {
                 std::mem::swap(&mut motion.here, &mut motion.before);
             }
         }
     }
 
-    fn pass<const N: usize>(
-        &self,
-        steps: &[Step],
-        here: &mut [f64],
-        before: &mut [f64],
-        sum: &mut [f64],
-    ) {
+    fn pass(&self, steps: &[Step], here: &mut [f64], before: &mut [f64], sum: &mut [f64]) {
         let needs_before = steps.first().is_some_and(|step| step.back);
         rayon::join(
             || self.cut.refresh_rims(here),
@@ -73,18 +63,12 @@ impl Stencil {
             .zip(sum.par_chunks_mut(size))
             .enumerate()
             .for_each(|(tile, ((here, before), sum))| {
-                self.wave::<N>(steps, tile, [here, before], sum);
+                self.wave(steps, tile, [here, before], sum);
             });
     }
 
     /// Takes steps in a wave over a tile.
-    fn wave<const N: usize>(
-        &self,
-        steps: &[Step],
-        tile: usize,
-        [a, b]: [&mut [f64]; 2],
-        sum: &mut [f64],
-    ) {
+    fn wave(&self, steps: &[Step], tile: usize, [a, b]: [&mut [f64]; 2], sum: &mut [f64]) {
         let (depth, own) = (steps.len(), self.cut.own(tile));
         let group = (STRIDE / self.cut.slab).max(1);
         let arch = Arch::new();
@@ -114,7 +98,7 @@ impl Stencil {
                 let mut part = |slabs, own: bool| {
                     let sum = if own && sums { &mut *sum } else { &mut [] };
                     let fields = (here, &mut *next);
-                    self.sweep::<N>(arch, (*step, weight_here), tile, slabs, fields, sum);
+                    self.sweep(arch, (*step, weight_here), tile, slabs, fields, sum);
                 };
                 part(lo..hi.min(own.start), false);
                 part(lo.max(own.start)..hi.min(own.end), true);
@@ -125,7 +109,7 @@ impl Stencil {
     }
 
     /// One step over some slabs of a tile, summed over all of them or none.
-    fn sweep<const N: usize>(
+    fn sweep(
         &self,
         arch: Arch,
         (step, weight_here): (Step, f64),
@@ -140,37 +124,63 @@ impl Stencil {
         let base = tile * self.cut.places_of_tile();
         let first = self.cut.place_in(tile, slabs.start);
         let end = first + slabs.len() * self.cut.slab;
-        let strides: [usize; N] = std::array::from_fn(|k| self.strides[k]);
         let from = self.runs.partition_point(|run| run.places.end <= first);
         let runs = self.runs[from..].iter();
         for run in runs.take_while(|run| run.places.start < end) {
             let (lo, hi) = (run.places.start.max(first), run.places.end.min(end));
-            let sum = if sum.is_empty() {
-                &mut []
-            } else {
-                &mut sum[lo - base..hi - base]
-            };
-            arch.dispatch(Sweep {
+            let along = Along {
                 start: lo - base,
                 len: hi - lo,
-                strides,
                 here,
                 next: &mut *next,
-                leave: match run.leave_rate {
-                    Some(rate) => Leave::All(rate),
-                    None => Leave::Each(&self.leave_rates[lo..hi]),
+                sum: if sum.is_empty() {
+                    &mut []
+                } else {
+                    &mut sum[lo - base..hi - base]
                 },
-                sum,
                 weight_here,
                 step,
-                arrival: self.arrival(lo),
-            });
+            };
+            let leave = match run.leave_rate {
+                Some(rate) => Leave::All(rate),
+                None => Leave::Each(&self.leave_rates[lo..hi]),
+            };
+            match (&self.flow, self.strides.len()) {
+                (Flow::Bands(bands), _) => arch.dispatch(BandSweep {
+                    along,
+                    strides: &self.strides,
+                    bands,
+                    place: lo,
+                    leave_rates: &self.leave_rates[lo..hi],
+                }),
+                (Flow::Lattice(rates), 1) => self.cells::<1>(arch, along, lo, leave, rates),
+                (Flow::Lattice(rates), 2) => self.cells::<2>(arch, along, lo, leave, rates),
+                (Flow::Lattice(rates), 3) => self.cells::<3>(arch, along, lo, leave, rates),
+                (Flow::Lattice(rates), _) => self.cells::<4>(arch, along, lo, leave, rates),
+            }
         }
     }
 
+    /// One step along cells of a lattice, the first of them in that place.
+    fn cells<const N: usize>(
+        &self,
+        arch: Arch,
+        along: Along<'_>,
+        place: usize,
+        leave: Leave<'_>,
+        rates: &Rates,
+    ) {
+        arch.dispatch(Sweep::<N> {
+            along,
+            strides: std::array::from_fn(|k| self.strides[k]),
+            leave,
+            arrival: self.arrival(place, rates),
+        });
+    }
+
     /// How heat arrives from a place on, within its row.
-    fn arrival<const N: usize>(&self, place: usize) -> Arrival<'_, N> {
-        match &self.rates {
+    fn arrival<'a, const N: usize>(&self, place: usize, rates: &'a Rates) -> Arrival<'a, N> {
+        match rates {
             Rates::Even(rates) => Arrival::Even(std::array::from_fn(|k| rates[k])),
             Rates::Uneven(axes) => {
                 let mut rest = place % self.cut.slab;
