@@ -5,8 +5,9 @@ use pulp::{Simd, WithSimd};
 use crate::HeatOperator;
 use crate::block::Stretch;
 use crate::stencil::build::SPARSEST;
-use crate::stencil::sweep::Along;
+use crate::stencil::sweep::{Along, Next};
 use crate::stencil::{Cut, Flow, Stencil};
+use crate::step::Step;
 
 /// More distances than this are not looked at.
 const MOST_BANDS: usize = 32;
@@ -111,7 +112,7 @@ impl WithSimd for BandSweep<'_> {
             place,
             leave_rates,
         } = self;
-        let (flow, stay) = (along.step.flow, along.step.stay);
+        let Step { flow, stay, .. } = along.step;
         let inverse_measures = &bands.inverse_measures[place..][..along.len];
         let leave_rates = &leave_rates[..along.len];
         for from in (0..along.len).step_by(CHUNK) {
@@ -130,12 +131,29 @@ impl WithSimd for BandSweep<'_> {
                     arriving[i] += to_lower[i] * lower[i] + to_upper[i] * upper[i];
                 }
             }
-            let inverse_measures = &inverse_measures[from..][..len];
-            let leave_rates = &leave_rates[from..][..len];
-            let arriving = &arriving[..len];
-            along.part(from, len).finish(|i, here| {
-                (flow * leave_rates[i] + stay) * here - flow * inverse_measures[i] * arriving[i]
+            along.part(from, len).take(Banded {
+                flow,
+                stay,
+                leave_rates: &leave_rates[from..][..len],
+                inverse_measures: &inverse_measures[from..][..len],
+                arriving: &arriving[..len],
             });
         }
+    }
+}
+
+struct Banded<'a> {
+    flow: f64,
+    stay: f64,
+    leave_rates: &'a [f64],
+    inverse_measures: &'a [f64],
+    arriving: &'a [f64],
+}
+
+impl Next for Banded<'_> {
+    #[inline(always)]
+    fn at(&self, i: usize, here: f64) -> f64 {
+        let arriving = self.flow * self.inverse_measures[i] * self.arriving[i];
+        (self.flow * self.leave_rates[i] + self.stay) * here - arriving
     }
 }

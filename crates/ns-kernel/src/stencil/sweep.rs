@@ -38,26 +38,25 @@ impl Along<'_> {
         }
     }
 
-    /// `value` takes a place and the value there.
     #[inline(always)]
-    pub(super) fn finish(self, value: impl Fn(usize, f64) -> f64) {
+    pub(super) fn take(self, next: impl Next) {
         match (self.step.back, self.sum.is_empty()) {
-            (false, false) => self.cells::<false, true>(value),
-            (false, true) => self.cells::<false, false>(value),
-            (true, false) => self.cells::<true, true>(value),
-            (true, true) => self.cells::<true, false>(value),
+            (false, false) => self.cells::<false, true>(next),
+            (false, true) => self.cells::<false, false>(next),
+            (true, false) => self.cells::<true, true>(next),
+            (true, true) => self.cells::<true, false>(next),
         }
     }
 
     #[inline(always)]
-    fn cells<const BACK: bool, const SUM: bool>(self, value: impl Fn(usize, f64) -> f64) {
+    fn cells<const BACK: bool, const SUM: bool>(self, values: impl Next) {
         let (start, len) = (self.start, self.len);
         let (weight, weight_here) = (self.step.weight, self.weight_here);
         let here = &self.here[start..][..len];
         let next = &mut self.next[start..][..len];
         let sum = if SUM { &mut self.sum[..len] } else { &mut [] };
         for i in 0..len {
-            let mut value = value(i, here[i]);
+            let mut value = values.at(i, here[i]);
             if BACK {
                 value -= next[i];
             }
@@ -67,6 +66,17 @@ impl Along<'_> {
             }
         }
     }
+}
+
+/// What a step makes of a value and its neighbours.
+///
+/// A closure would do, but may not be inlined, and is then compiled for the
+/// least of processors.
+pub(super) trait Next {
+    /// # Preconditions
+    ///
+    /// `i` is less than the length of the stretch, at which `here` is the value.
+    fn at(&self, i: usize, here: f64) -> f64;
 }
 
 /// One step over a stretch of cells of a lattice.
@@ -104,29 +114,6 @@ impl<const N: usize> WithSimd for Sweep<'_, N> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Step { flow, stay, .. } = self.along.step;
-        match self.leave {
-            Leave::All(rate) => {
-                let stay = flow * rate + stay;
-                self.arrive(|_, here, arriving| stay * here + arriving);
-            }
-            Leave::Each(rates) => {
-                let rates = &rates[..self.along.len];
-                self.arrive(|i, here, arriving| {
-                    let rate = rates[i];
-                    // Nothing arrives where no bin is.
-                    let arriving = if rate > 0.0 { arriving } else { 0.0 };
-                    (flow * rate + stay) * here + arriving
-                });
-            }
-        }
-    }
-}
-
-impl<const N: usize> Sweep<'_, N> {
-    /// `meet` takes a place, the value there, and what arrives.
-    #[inline(always)]
-    fn arrive(self, meet: impl Fn(usize, f64, f64) -> f64) {
         let Along {
             start,
             len,
@@ -134,32 +121,124 @@ impl<const N: usize> Sweep<'_, N> {
             step: Step { flow, .. },
             ..
         } = self.along;
-        let side = |start: usize| &here[start..][..len];
-        let lower = self.strides.map(|stride| side(start - stride));
-        let upper = self.strides.map(|stride| side(start + stride));
+        let lower = self.strides.map(|stride| &here[start - stride..][..len]);
+        let upper = self.strides.map(|stride| &here[start + stride..][..len]);
         match self.arrival {
-            Arrival::Even(rates) => {
-                let rates = rates.map(|rate| -flow * rate);
-                self.along.finish(|i, here| {
-                    let mut arriving = rates[0] * (lower[0][i] + upper[0][i]);
-                    for k in 1..N {
-                        arriving += rates[k] * (lower[k][i] + upper[k][i]);
-                    }
-                    meet(i, here, arriving)
-                });
-            }
-            Arrival::Uneven(rates, [below, above]) => {
-                let (below, above) = (&below[..len], &above[..len]);
-                let rates = rates.map(|sides| sides.map(|rate| -flow * rate));
-                self.along.finish(|i, here| {
-                    let along = below[i] * lower[N - 1][i] + above[i] * upper[N - 1][i];
-                    let mut arriving = -flow * along;
-                    for k in 0..N - 1 {
-                        arriving += rates[k][0] * lower[k][i] + rates[k][1] * upper[k][i];
-                    }
-                    meet(i, here, arriving)
-                });
-            }
+            Arrival::Even(rates) => meet(
+                self.along,
+                self.leave,
+                Even {
+                    rates: rates.map(|rate| -flow * rate),
+                    lower,
+                    upper,
+                },
+            ),
+            Arrival::Uneven(rates, [below, above]) => meet(
+                self.along,
+                self.leave,
+                Uneven {
+                    flow,
+                    rates: rates.map(|sides| sides.map(|rate| -flow * rate)),
+                    below: &below[..len],
+                    above: &above[..len],
+                    lower,
+                    upper,
+                },
+            ),
         }
+    }
+}
+
+#[inline(always)]
+fn meet(along: Along<'_>, leave: Leave<'_>, arriving: impl Arriving) {
+    let Step { flow, stay, .. } = along.step;
+    match leave {
+        Leave::All(rate) => along.take(All {
+            stay: flow * rate + stay,
+            arriving,
+        }),
+        Leave::Each(rates) => {
+            let rates = &rates[..along.len];
+            along.take(Each {
+                flow,
+                stay,
+                rates,
+                arriving,
+            });
+        }
+    }
+}
+
+/// What arrives from the neighbours.
+trait Arriving {
+    fn at(&self, i: usize) -> f64;
+}
+
+struct Even<'a, const N: usize> {
+    rates: [f64; N],
+    lower: [&'a [f64]; N],
+    upper: [&'a [f64]; N],
+}
+
+impl<const N: usize> Arriving for Even<'_, N> {
+    #[inline(always)]
+    fn at(&self, i: usize) -> f64 {
+        let mut arriving = self.rates[0] * (self.lower[0][i] + self.upper[0][i]);
+        for k in 1..N {
+            arriving += self.rates[k] * (self.lower[k][i] + self.upper[k][i]);
+        }
+        arriving
+    }
+}
+
+struct Uneven<'a, const N: usize> {
+    flow: f64,
+    rates: [[f64; 2]; N],
+    below: &'a [f64],
+    above: &'a [f64],
+    lower: [&'a [f64]; N],
+    upper: [&'a [f64]; N],
+}
+
+impl<const N: usize> Arriving for Uneven<'_, N> {
+    #[inline(always)]
+    fn at(&self, i: usize) -> f64 {
+        let along = self.below[i] * self.lower[N - 1][i] + self.above[i] * self.upper[N - 1][i];
+        let mut arriving = -self.flow * along;
+        for k in 0..N - 1 {
+            let [lower, upper] = self.rates[k];
+            arriving += lower * self.lower[k][i] + upper * self.upper[k][i];
+        }
+        arriving
+    }
+}
+
+/// Where all cells are bins of one leave rate.
+struct All<A> {
+    stay: f64,
+    arriving: A,
+}
+
+impl<A: Arriving> Next for All<A> {
+    #[inline(always)]
+    fn at(&self, i: usize, here: f64) -> f64 {
+        self.stay * here + self.arriving.at(i)
+    }
+}
+
+struct Each<'a, A> {
+    flow: f64,
+    stay: f64,
+    rates: &'a [f64],
+    arriving: A,
+}
+
+impl<A: Arriving> Next for Each<'_, A> {
+    #[inline(always)]
+    fn at(&self, i: usize, here: f64) -> f64 {
+        let (rate, arriving) = (self.rates[i], self.arriving.at(i));
+        // Nothing arrives where no bin is.
+        let arriving = if rate > 0.0 { arriving } else { 0.0 };
+        (self.flow * rate + self.stay) * here + arriving
     }
 }
