@@ -1,7 +1,7 @@
 //! The Chebyshev engine: any graph, absolute accuracy, the fewest steps.
 
 use crate::bessel::bessel;
-use crate::block::{Block, Engine};
+use crate::block::{Engine, by_bin};
 use crate::step::{Motion, Step};
 use crate::{HeatOperator, KernelError};
 
@@ -133,34 +133,33 @@ impl Engine for LongChebyshev {
         true
     }
 
-    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
-        let sizes = sizes(operator, block);
+    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: Vec<f64>) -> Vec<f64> {
+        let sizes = sizes::<LANES>(operator, &block);
+        let mut block = block;
         for time in operator.stretches_of(self.time) {
-            if at_rest(operator, block, &sizes) {
+            if at_rest::<LANES>(operator, &block, &sizes) {
                 break;
             }
             // The steps were checked for the whole time.
-            Chebyshev::over(operator, time, self.tolerance).run(operator, block);
+            let engine = Chebyshev::over(operator, time, self.tolerance);
+            block = engine.run::<LANES>(operator, block);
         }
+        block
     }
 }
 
 /// The largest absolute value in each component.
-fn sizes<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> Vec<f64> {
+fn sizes<const LANES: usize>(operator: &HeatOperator, block: &[f64]) -> Vec<f64> {
     let largest = |values: &[f64; LANES]| values.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
-    let ranges = operator.ranges(operator.by_bin(block).map(largest));
+    let ranges = operator.ranges(by_bin::<LANES>(block).iter().map(largest));
     ranges.into_iter().map(|range| range.1).collect()
 }
 
 /// Whether every component has come to one value in every lane; `sizes` are
 /// those of the field at the start.
-fn at_rest<const LANES: usize>(
-    operator: &HeatOperator,
-    block: &Block<LANES>,
-    sizes: &[f64],
-) -> bool {
+fn at_rest<const LANES: usize>(operator: &HeatOperator, block: &[f64], sizes: &[f64]) -> bool {
     (0..LANES).all(|lane| {
-        let ranges = operator.ranges(operator.by_bin(block).map(|values| values[lane]));
+        let ranges = operator.ranges(by_bin::<LANES>(block).iter().map(|values| values[lane]));
         ranges.iter().zip(sizes).all(|(&(lo, hi), size)| {
             hi - lo <= AT_REST * lo.abs().max(hi.abs()) || hi - lo <= DECAYED * size
         })
@@ -174,10 +173,10 @@ const AT_REST: f64 = 1e-13;
 const DECAYED: f64 = 1e-15;
 
 impl Engine for Chebyshev {
-    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
+    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: Vec<f64>) -> Vec<f64> {
         let (first, later) = match self.coefficients.split_first() {
             Some((first, later)) if !later.is_empty() => (*first, later),
-            _ => return,
+            _ => return block,
         };
         // T₀ is the field itself, T₁ = x T₀, and Tₖ₊₁ = 2 x Tₖ − Tₖ₋₁.
         let later = later.iter().enumerate();
@@ -192,9 +191,9 @@ impl Engine for Chebyshev {
                 }
             })
             .collect();
-        let mut motion = Motion::new(std::mem::take(block), first);
-        operator.advance(&steps, [1.0; LANES], &mut motion);
-        *block = motion.sum;
+        let mut motion = Motion::new(block, first);
+        operator.advance(&steps, [1.0; LANES], true, &mut motion);
+        motion.sum
     }
 }
 

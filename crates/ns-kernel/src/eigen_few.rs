@@ -6,7 +6,7 @@ use faer::linalg::qr::no_pivoting::factor;
 use faer::{Mat, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
-use crate::block::{Block, Engine, run_all};
+use crate::block::{Engine, run_all};
 use crate::eigen_full::eigen;
 use crate::product::multiply;
 use crate::step::{Motion, Step};
@@ -245,7 +245,7 @@ impl Filter {
 }
 
 impl Engine for Filter {
-    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
+    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: Vec<f64>) -> Vec<f64> {
         // T₀ is the field, T₁ = x T₀, and Tₖ₊₁ = 2 x Tₖ − Tₖ₋₁ with
         // x = (L − center) / half_width; only the last one counts.
         let steps: Vec<Step> = (0..self.degree)
@@ -260,8 +260,8 @@ impl Engine for Filter {
                 }
             })
             .collect();
-        let mut motion = Motion::new(std::mem::take(block), 0.0);
-        operator.advance(&steps, [1.0; LANES], &mut motion);
-        *block = motion.sum;
+        let mut motion = Motion::new(block, 0.0);
+        operator.advance(&steps, [1.0; LANES], true, &mut motion);
+        motion.sum
     }
 }

@@ -4,7 +4,6 @@ use ns_graph::{Components, Connectivity};
 use ns_layout::Layout;
 
 use crate::KernelError;
-use crate::block::Stretch;
 use crate::line::Line;
 use crate::stencil::Stencil;
 
@@ -58,8 +57,6 @@ pub struct HeatOperator {
     pub(crate) axes: Vec<Line>,
     /// The same as a stencil, where neighbours are at a few fixed strides.
     pub(crate) stencil: Option<Stencil>,
-    /// Where the bins lie while an engine works.
-    pub(crate) stretches: Vec<Stretch>,
 }
 
 impl HeatOperator {
@@ -109,7 +106,6 @@ impl HeatOperator {
             time_to_rest: 0.0,
             axes: Vec::new(),
             stencil: None,
-            stretches: Stretch::all(graph.bin_count()),
         };
         for a in graph.bins() {
             let mut out = 0.0;
@@ -179,20 +175,17 @@ impl HeatOperator {
         let Some(lattice) = layout.lattice() else {
             return Ok(operator.with_bands());
         };
-        if let Some(stencil) = Stencil::new(lattice, &operator) {
-            (operator.stencil, operator.stretches) = (Some(stencil.0), stencil.1);
-        } else {
+        operator.stencil = Stencil::of_lattice(lattice, &operator);
+        if operator.stencil.is_none() {
             operator = operator.with_bands();
         }
         Ok(operator.with_lattice(lattice))
     }
 
     /// The same operator, as a stencil where its rows lie on few diagonals.
-    pub(crate) fn with_bands(mut self) -> Self {
-        if let Some((stencil, stretches)) = Stencil::banded(&self) {
-            (self.stencil, self.stretches) = (Some(stencil), stretches);
-        }
-        self
+    pub(crate) fn with_bands(self) -> Self {
+        let stencil = Stencil::of_bands(&self);
+        Self { stencil, ..self }
     }
 
     /// How many bins there are.
@@ -231,7 +224,6 @@ impl HeatOperator {
             + self.targets.len() * (size_of::<u32>() + size_of::<f64>())
             + self.bin_count() * (3 * size_of::<f64>() + size_of::<u32>())
             + self.stencil.as_ref().map_or(0, Stencil::bytes)
-            + self.stretches.len() * size_of::<Stretch>()
     }
 
     /// `t` of a bandwidth.

@@ -6,7 +6,6 @@ use faer::{Mat, MatMut, MatRef};
 use ns_graph::Connectivity;
 use ns_layout::Edge;
 
-use crate::block::Stretch;
 use crate::{HeatOperator, KernelError};
 
 /// The bins of one component and the heat operator on them alone.
@@ -76,7 +75,6 @@ impl HeatOperator {
             time_to_rest: 0.0,
             axes: Vec::new(),
             stencil: None,
-            stretches: Stretch::all(bins.len()),
         };
         for &bin in bins {
             for (j, weight) in self.row(bin) {

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::block::{Block, Engine};
+use crate::block::{Engine, by_bin};
 use crate::chebyshev::LongChebyshev;
 use crate::step::{Motion, Step};
 use crate::{HeatOperator, KernelError};
@@ -101,10 +101,10 @@ impl Positive {
         })
     }
 
-    fn run_part<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
-        let reachable = reachable(operator, block);
+    fn run_part<const LANES: usize>(&self, operator: &HeatOperator, block: Vec<f64>) -> Vec<f64> {
+        let reachable = reachable::<LANES>(operator, &block);
         let mut weight = (-self.part).exp();
-        let mut motion = Motion::new(std::mem::take(block), weight);
+        let mut motion = Motion::new(block, weight);
         let mut open = [1.0; LANES];
         let mut terms = 0;
         while terms < self.most_terms && open != [0.0; LANES] {
@@ -123,7 +123,7 @@ impl Positive {
                     }
                 })
                 .collect();
-            operator.advance(&steps, open, &mut motion);
+            operator.advance(&steps, open, false, &mut motion);
             terms = next;
             let rests = rests(&motion, weight, self.part / (terms + 1) as f64);
             for lane in 0..LANES {
@@ -132,7 +132,7 @@ impl Positive {
                 }
             }
         }
-        *block = motion.sum;
+        motion.sum
     }
 }
 
@@ -141,32 +141,33 @@ impl Engine for Positive {
         self.long.is_some()
     }
 
-    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: &mut Block<LANES>) {
+    fn run<const LANES: usize>(&self, operator: &HeatOperator, block: Vec<f64>) -> Vec<f64> {
         // Without any flow, or in no time, everything stays where it is.
         if self.part == 0.0 {
-            return;
+            return block;
         }
+        let mut block = block;
         let mut left = self.parts;
         while left > 0.0 {
-            self.run_part(operator, block);
+            block = self.run_part::<LANES>(operator, block);
             left -= 1.0;
             if let Some(long) = &self.long
                 && left > 0.0
-                && is_even(operator, block)
+                && is_even::<LANES>(operator, &block)
             {
-                long.of(left / self.parts).run(operator, block);
-                return;
+                return long.of(left / self.parts).run::<LANES>(operator, block);
             }
         }
+        block
     }
 }
 
 /// Whether every field is nowhere far below the greatest value of its component,
 /// but for the components it never gets to. What happens in one is nothing to
 /// another.
-fn is_even<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> bool {
+fn is_even<const LANES: usize>(operator: &HeatOperator, block: &[f64]) -> bool {
     (0..LANES).all(|lane| {
-        let ranges = operator.ranges(operator.by_bin(block).map(|values| values[lane]));
+        let ranges = operator.ranges(by_bin::<LANES>(block).iter().map(|values| values[lane]));
         ranges.iter().all(|&(lo, hi)| lo >= EVEN * hi)
     })
 }
@@ -183,11 +184,10 @@ struct Rest {
 /// Bounds the terms that follow the latest, whose weight is `weight` and whose
 /// successors' weights shrink at least by `shrink` each.
 fn rests<const LANES: usize>(motion: &Motion<LANES>, weight: f64, shrink: f64) -> [Rest; LANES] {
-    let before = motion.before.par_chunks(BINS_PER_TASK);
-    let here = motion.here.par_chunks(BINS_PER_TASK);
-    let found = before
-        .zip(here)
-        .zip(motion.sum.par_chunks(BINS_PER_TASK))
+    let parts = |field| by_bin::<LANES>(field).par_chunks(BINS_PER_TASK);
+    let found = parts(&motion.before)
+        .zip(parts(&motion.here))
+        .zip(parts(&motion.sum))
         .map(|((before, here), sum)| look(before, here, sum, weight))
         // Counts and maxima are the same in any order.
         .reduce(
@@ -221,7 +221,6 @@ fn look<const LANES: usize>(
     let mut found = [Found::default(); LANES];
     for ((before, here), sum) in before.iter().zip(here).zip(sum) {
         for lane in 0..LANES {
-            // Sums are 0 in the rims of a stencil, which are nobody's bins.
             if before[lane] > 0.0 && here[lane] > 0.0 && sum[lane] > 0.0 {
                 let found = &mut found[lane];
                 found.positive += 1;
@@ -253,11 +252,11 @@ impl Found {
 
 /// How many bins the heat of each lane will ever get to: those of components
 /// that hold any.
-fn reachable<const LANES: usize>(operator: &HeatOperator, block: &Block<LANES>) -> [usize; LANES] {
+fn reachable<const LANES: usize>(operator: &HeatOperator, block: &[f64]) -> [usize; LANES] {
     let labels = operator.components.labels();
     let sizes = operator.components.sizes();
     let mut warm = vec![[false; LANES]; sizes.len()];
-    for (values, &label) in operator.by_bin(block).zip(labels) {
+    for (values, &label) in by_bin::<LANES>(block).iter().zip(labels) {
         for lane in 0..LANES {
             warm[label as usize][lane] |= values[lane] > 0.0;
         }

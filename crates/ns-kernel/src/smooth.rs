@@ -198,7 +198,7 @@ impl HeatOperator {
         &self,
         fields: &[f64],
         mode: Mode,
-        engine: impl FnOnce(&mut [f64]) -> Result<(), KernelError>,
+        engine: impl FnOnce(&mut Vec<f64>) -> Result<(), KernelError>,
     ) -> Result<Vec<f64>, KernelError> {
         let bins = self.bin_count();
         let mut spread = Vec::with_capacity(fields.len());

@@ -6,7 +6,6 @@ use ns_graph::Connectivity;
 use ns_layout::{BinId, Edge, Grid, HexGrid, Layout, Neighbors, PolarGrid};
 use proptest::prelude::*;
 
-use crate::block::Stretch;
 use crate::stencil::{Cut, Stencil};
 use crate::{HeatOperator, Mode};
 
@@ -39,7 +38,7 @@ impl<const D: usize> Space<D> {
 }
 
 /// A space with a field, how often heat is spread over it, and how it is cut.
-type Case<const D: usize> = (Space<D>, Vec<f64>, f64, (usize, usize));
+type Case<const D: usize> = (Space<D>, Vec<f64>, f64, Cut);
 
 fn any_case<const D: usize>(longest: usize) -> impl Strategy<Value = Case<D>> {
     let axis = || prop::collection::vec(0.3..3.0_f64, 1..=longest);
@@ -52,9 +51,15 @@ fn any_case<const D: usize>(longest: usize) -> impl Strategy<Value = Case<D>> {
         prop::sample::select(vec![Neighbors::Faces, Neighbors::Diagonals]),
         prop::collection::vec(-5.0..5.0_f64, 2 * cells),
         -1.0..1.2_f64,
-        (1..longest + 2, 1..9_usize),
+        (1..longest + 2, 1..longest + 2, 1..9_usize),
     )
         .prop_map(|(widths, even, mask, neighbors, values, power, cut)| {
+            let (slabs, columns, depth) = cut;
+            let cut = Cut {
+                slabs,
+                columns,
+                depth,
+            };
             let space = Space {
                 widths,
                 even,
@@ -67,34 +72,22 @@ fn any_case<const D: usize>(longest: usize) -> impl Strategy<Value = Case<D>> {
 
 /// The rows of the graph, and then each stencil there is of it: whole, and cut
 /// into tiles.
-fn operators<const D: usize>(
-    grid: &Grid<D>,
-    (tile, depth): (usize, usize),
-) -> (HeatOperator, Vec<[HeatOperator; 2]>) {
+fn operators<const D: usize>(grid: &Grid<D>, cut: Cut) -> (HeatOperator, Vec<[HeatOperator; 2]>) {
     let graph = Connectivity::from_layout(grid).unwrap();
     let rows = HeatOperator::by_rows(&graph, grid.measures()).unwrap();
-    let cut = |slabs: usize, slab| Cut {
-        tile: tile.min(slabs),
-        depth,
-        slabs,
-        slab,
-    };
-    let mut found = Vec::new();
-    if let Some(lattice) = Layout::lattice(grid) {
-        found.push((
-            Stencil::new(lattice, &rows),
-            Stencil::cut_by(cut, lattice, &rows),
-        ));
-    }
-    found.push((Stencil::banded(&rows), Stencil::banded_by(cut, &rows)));
-    let with = |(stencil, stretches): (Stencil, Vec<Stretch>)| HeatOperator {
+    let lattice = Layout::lattice(grid);
+    let stencils = [
+        lattice.and_then(|lattice| Stencil::of_lattice(lattice, &rows)),
+        Stencil::of_bands(&rows),
+    ];
+    let with = |stencil| HeatOperator {
         stencil: Some(stencil),
-        stretches,
         ..rows.clone()
     };
-    let stencils = found
+    let stencils = stencils
         .into_iter()
-        .filter_map(|(whole, tiles)| Some([with(whole?), with(tiles?)]))
+        .flatten()
+        .map(|stencil| [with(stencil.clone()), with(stencil.cut_by(cut))])
         .collect();
     (rows, stencils)
 }

@@ -1,9 +1,5 @@
 //! One step of a recurrence, and the fields that it moves.
 
-use rayon::prelude::*;
-
-use crate::block::Block;
-
 /// One step of a recurrence in `L`, whatever the ground it runs on:
 /// `next = stay · here + flow · L here − before`, then `sum += weight · next`.
 #[derive(Debug, Clone, Copy)]
@@ -15,23 +11,35 @@ pub(crate) struct Step {
     pub(crate) weight: f64,
 }
 
-/// The fields of a recurrence on their way.
+/// The fields of a recurrence on their way, as blocks.
 #[derive(Debug)]
 pub(crate) struct Motion<const LANES: usize> {
     /// The latest.
-    pub(crate) here: Block<LANES>,
-    /// The one before, which the next one replaces.
-    pub(crate) before: Block<LANES>,
-    pub(crate) sum: Block<LANES>,
+    pub(crate) here: Vec<f64>,
+    /// The one before, which the next one replaces; empty before the first step.
+    pub(crate) before: Vec<f64>,
+    /// Empty before the first step.
+    pub(crate) sum: Vec<f64>,
+    /// What the start counts in the sum.
+    first: f64,
 }
 
 impl<const LANES: usize> Motion<LANES> {
-    /// Starts at a field, which counts with that weight.
-    pub(crate) fn new(here: Block<LANES>, weight: f64) -> Self {
+    /// Starts at fields, which count with that weight.
+    pub(crate) fn new(here: Vec<f64>, weight: f64) -> Self {
         Self {
-            before: vec![[0.0; LANES]; here.len()],
-            sum: here.par_iter().map(|v| v.map(|x| weight * x)).collect(),
             here,
+            before: Vec::new(),
+            sum: Vec::new(),
+            first: weight,
         }
+    }
+
+    /// Makes room for the sum. What it was to start with is returned where it is
+    /// still to be written.
+    pub(crate) fn start_sum(&mut self) -> Option<f64> {
+        let is_new = self.sum.is_empty();
+        self.sum.resize(self.here.len(), 0.0);
+        is_new.then_some(self.first)
     }
 }

@@ -71,13 +71,10 @@ impl HeatOperator {
             let steps = Chebyshev::new(self, bandwidth, time, tolerance)?.steps();
             work.steps += steps;
             let (flops, bytes) = match &self.stencil {
-                Some(stencil) => {
-                    let pass = (stencil.traffic() * stencil.places()) as f64 * float;
-                    (
-                        stencil.flops() as f64 * bins * steps as f64,
-                        pass * steps.div_ceil(stencil.depth()) as f64,
-                    )
-                }
+                Some(stencil) => (
+                    stencil.flops() as f64 * bins * steps as f64,
+                    stencil.traffic(steps) as f64 * bins * float,
+                ),
                 // Each neighbour is multiplied and added; then two for the share
                 // that stays, two for the recurrence, two for the sum, and two
                 // where they meet.

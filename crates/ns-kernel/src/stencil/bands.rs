@@ -3,10 +3,9 @@
 use pulp::{Simd, WithSimd};
 
 use crate::HeatOperator;
-use crate::block::Stretch;
-use crate::stencil::build::SPARSEST;
+use crate::stencil::cells::SPARSEST;
+use crate::stencil::cut::Extents;
 use crate::stencil::sweep::{Along, Next};
-use crate::stencil::{Cut, Flow, Stencil};
 use crate::step::Step;
 
 /// More distances than this are not looked at.
@@ -18,53 +17,63 @@ const CHUNK: usize = 256;
 /// What flows between bins that are a fixed number of bins apart.
 #[derive(Debug, Clone)]
 pub(super) struct Bands {
-    /// `W` between each place and the one a stride further, for each stride.
-    pub(super) weights: Vec<Vec<f64>>,
-    pub(super) inverse_measures: Vec<f64>,
+    /// How far neighbours are apart, the largest first.
+    pub(super) strides: Vec<usize>,
+    pub(super) bins: usize,
+    /// For each place, which are the bins with a slab of nothing on either side:
+    /// `W` between it and the one a stride further, for each stride.
+    weights: Vec<Vec<f64>>,
+    leave_rates: Vec<f64>,
+    inverse_measures: Vec<f64>,
 }
 
-impl Stencil {
-    /// The stencil of a graph whose rows lie on few diagonals, as those of full
-    /// lattices with diagonal steps, hexagons, rings and tracks do, or `None`
-    /// where most of what would be swept is no edge.
-    pub(crate) fn banded(operator: &HeatOperator) -> Option<(Self, Vec<Stretch>)> {
-        Self::banded_by(Cut::new, operator)
-    }
-
-    /// The same, cut by another rule, which changes no bit of any result.
-    pub(crate) fn banded_by(
-        cut: impl Fn(usize, usize) -> Cut,
-        operator: &HeatOperator,
-    ) -> Option<(Self, Vec<Stretch>)> {
+impl Bands {
+    pub(super) fn new(operator: &HeatOperator) -> Option<Self> {
         let bins = operator.bin_count();
         let strides = strides(operator)?;
         let slab = *strides.first()?;
         if strides.len() * bins > SPARSEST * operator.targets.len() / 2 {
             return None;
         }
-        let cut = cut(bins.div_ceil(slab), slab);
-        let stretches = cut.stretches(bins);
-        let mut bands = Bands {
-            weights: vec![vec![0.0; cut.places()]; strides.len()],
-            inverse_measures: vec![0.0; cut.places()],
+        let padded = |values: &[f64]| {
+            let rim = std::iter::repeat_n(0.0, slab);
+            rim.clone()
+                .chain(values.iter().copied())
+                .chain(rim)
+                .collect()
         };
-        for stretch in &stretches {
-            for (k, bin) in (stretch.bin..stretch.bin + stretch.len).enumerate() {
-                let place = stretch.place + k;
-                bands.inverse_measures[place] = operator.inverse_measures[bin];
-                for (next, weight) in operator.row(bin).filter(|&(next, _)| next > bin) {
-                    let band = strides.iter().position(|&stride| stride == next - bin)?;
-                    bands.weights[band][place] = weight;
-                }
+        let mut weights = vec![vec![0.0; bins + 2 * slab]; strides.len()];
+        for bin in 0..bins {
+            for (next, weight) in operator.row(bin).filter(|&(next, _)| next > bin) {
+                let band = strides.iter().position(|&stride| stride == next - bin)?;
+                weights[band][slab + bin] = weight;
             }
         }
-        cut.refresh_rims(&mut bands.inverse_measures);
-        for weights in &mut bands.weights {
-            cut.refresh_rims(weights);
+        Some(Self {
+            strides,
+            bins,
+            weights,
+            leave_rates: padded(&operator.leave_rates),
+            inverse_measures: padded(&operator.inverse_measures),
+        })
+    }
+
+    pub(super) fn extents(&self) -> Extents {
+        Extents {
+            slabs: self.bins.div_ceil(self.strides[0]),
+            columns: 1,
+            places: self.strides[0],
         }
-        let stencil =
-            Self::on(Flow::Bands(bands), strides, cut).with_bins(&stretches, &operator.leave_rates);
-        Some((stencil, stretches))
+    }
+
+    /// How many bins lie in the slabs below.
+    pub(super) fn bins_below(&self, slab: usize) -> usize {
+        (slab * self.strides[0]).min(self.bins)
+    }
+
+    /// The memory held, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        (self.weights.len() + 2) * self.leave_rates.len() * size_of::<f64>()
     }
 }
 
@@ -93,11 +102,9 @@ fn strides(operator: &HeatOperator) -> Option<Vec<usize>> {
 /// takes the same operations in the same order whichever those are.
 pub(super) struct BandSweep<'a> {
     pub(super) along: Along<'a>,
-    pub(super) strides: &'a [usize],
     pub(super) bands: &'a Bands,
     /// Where the run starts among all places.
     pub(super) place: usize,
-    pub(super) leave_rates: &'a [f64],
 }
 
 impl WithSimd for BandSweep<'_> {
@@ -107,18 +114,16 @@ impl WithSimd for BandSweep<'_> {
     fn with_simd<S: Simd>(self, _: S) {
         let Self {
             mut along,
-            strides,
             bands,
             place,
-            leave_rates,
         } = self;
         let Step { flow, stay, .. } = along.step;
         let inverse_measures = &bands.inverse_measures[place..][..along.len];
-        let leave_rates = &leave_rates[..along.len];
+        let leave_rates = &bands.leave_rates[place..][..along.len];
         for from in (0..along.len).step_by(CHUNK) {
             let len = CHUNK.min(along.len - from);
             let mut arriving = [0.0; CHUNK];
-            for (stride, weights) in strides.iter().zip(&bands.weights) {
+            for (stride, weights) in bands.strides.iter().zip(&bands.weights) {
                 let arriving = &mut arriving[..len];
                 let (to_lower, to_upper) = (
                     &weights[place + from - stride..][..len],

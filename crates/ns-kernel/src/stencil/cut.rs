@@ -1,131 +1,118 @@
-//! How a box is cut into tiles that are swept one at a time.
+//! How a box is cut into patches, and steps into passes.
 
-use std::ops::Range;
+/// What a step on a place, a place that comes to a patch and goes from it, and
+/// one that comes from memory and goes back there for another pass take, each
+/// as a multiple of the first.
+const STEP: f64 = 1.0;
+const LOAD: f64 = 6.0;
+const RELOAD: f64 = 12.0;
 
-use crate::block::Stretch;
+/// Boxes of no more places than this are one patch.
+const SMALL: usize = 1 << 14;
 
-/// A tile has about so many cells.
-const TILE: usize = 1 << 17;
+/// A patch of more places than this does not stay in the third cache, which
+/// threads share.
+const LARGEST: usize = 1 << 18;
 
-/// The cells that a wave may have in flight, for them to stay in the second
-/// cache of a core: four fields of an eighth of a mebibyte each.
-const FLIGHT: usize = 1 << 14;
+/// How many slabs and columns patches may have.
+const SIDES: [usize; 8] = [32, 64, 96, 128, 192, 256, 512, 1024];
 
-/// The cells that a wave of few steps may have in flight, in the third cache:
-/// that is still far nearer than memory.
-const LONG_FLIGHT: usize = 1 << 17;
+/// How many steps a pass may have.
+const DEPTHS: [usize; 9] = [4, 8, 12, 16, 24, 32, 48, 64, 96];
 
-/// How few steps those are.
-const FEW: usize = 8;
+/// The size of a box: its slabs, the columns that each is made of, and the
+/// places of a column in a slab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Extents {
+    pub(crate) slabs: usize,
+    pub(crate) columns: usize,
+    pub(crate) places: usize,
+}
 
-/// A pass has at most so many steps.
-const DEEPEST: usize = 64;
+impl Extents {
+    fn total(&self) -> usize {
+        self.slabs * self.columns * self.places
+    }
+}
 
-/// A box cut into tiles of slabs, by its shape alone.
+/// A box cut into patches, and steps into passes.
 ///
-/// The tiles lie one after the other, and each has a rim of slabs on either
-/// side: copies of those of its neighbours, refreshed before each pass over
-/// memory, or nothing at the ends of the box. A tile can take as many steps by
-/// itself as its rim has slabs, computing on the rim what its neighbours compute
-/// too, one slab less with each step.
+/// A patch takes all steps of a pass by itself: with its own places it takes as
+/// many of its neighbours' slabs and columns as there are steps, and computes on
+/// them what its neighbours compute too, one less with each step. Every place
+/// takes the same operations in the same order however a box is cut, so no bit
+/// of a result depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cut {
-    /// How many slabs the box has.
+    /// How many slabs a patch has of its own.
     pub(crate) slabs: usize,
-    /// How many cells a slab has.
-    pub(crate) slab: usize,
-    /// How many slabs a tile has; the last may have fewer.
-    pub(crate) tile: usize,
-    /// How many steps a pass may have.
+    /// How many columns of them.
+    pub(crate) columns: usize,
+    /// How many steps a pass has, at most.
     pub(crate) depth: usize,
 }
 
 impl Cut {
-    pub(crate) fn new(slabs: usize, slab: usize) -> Self {
-        let few = (LONG_FLIGHT / slab).min(FEW);
-        let depth = (FLIGHT / slab).max(few).clamp(1, DEEPEST);
-        // What is computed twice must stay a small part.
-        let tile = (TILE / slab).max(8 * depth).min(slabs);
-        Self {
-            slabs,
-            slab,
-            tile,
-            depth,
+    /// The cut that takes the least time by a simple count: places times steps,
+    /// with what is computed twice, and what comes from memory and goes there.
+    pub(crate) fn best(extents: Extents, steps: usize, threads: usize) -> Self {
+        let whole = Self {
+            slabs: extents.slabs,
+            columns: extents.columns,
+            depth: steps.max(1),
+        };
+        if extents.total() <= SMALL {
+            return whole;
         }
+        let sides = |all: usize| {
+            let within = SIDES.iter().copied().filter(move |&side| side < all);
+            within.chain([all])
+        };
+        let depths = DEPTHS.iter().copied().filter(|&depth| depth < steps);
+        let mut best = (whole.cost(extents, steps, threads), whole);
+        for depth in depths.chain([whole.depth]) {
+            for slabs in sides(extents.slabs) {
+                for columns in sides(extents.columns) {
+                    let cut = Self {
+                        slabs,
+                        columns,
+                        depth,
+                    };
+                    let cost = cut.cost(extents, steps, threads);
+                    if cost < best.0 {
+                        best = (cost, cut);
+                    }
+                }
+            }
+        }
+        best.1
+    }
+
+    fn cost(&self, extents: Extents, steps: usize, threads: usize) -> f64 {
+        let strips = extents.slabs.div_ceil(self.slabs);
+        let stacks = extents.columns.div_ceil(self.columns);
+        let passes = self.passes(steps);
+        let depth = steps.div_ceil(passes);
+        let side = |own: usize, more: usize, all: usize| (own + more).min(all) as f64;
+        let slabs = side(self.slabs, 2 * depth, extents.slabs);
+        let columns = side(self.columns, 2 * depth, extents.columns);
+        let loaded = slabs * columns * extents.places as f64;
+        // The slabs of neighbours are one less with each step.
+        let swept = loaded * side(self.slabs, depth, extents.slabs) / slabs;
+        let far = if loaded > LARGEST as f64 { 2.0 } else { 1.0 };
+        let patch = depth as f64 * swept * STEP * far + loaded * LOAD;
+        let rounds = strips.div_ceil(threads.max(1)) * stacks;
+        let reloads = (passes - 1) as f64 * extents.total() as f64 * RELOAD;
+        passes as f64 * rounds as f64 * patch + reloads / threads.max(1) as f64
+    }
+
+    /// How many passes so many steps take.
+    pub(crate) fn passes(&self, steps: usize) -> usize {
+        steps.div_ceil(self.depth).max(1)
     }
 
     /// How many steps each of as few passes as possible has, alike in length.
     pub(crate) fn steps_a_pass(&self, steps: usize) -> usize {
-        let passes = steps.div_ceil(self.depth).max(1);
-        steps.div_ceil(passes).max(1)
-    }
-
-    pub(crate) fn tiles(&self) -> usize {
-        self.slabs.div_ceil(self.tile)
-    }
-
-    /// How many slabs lie on either side of a tile.
-    pub(crate) fn rim(&self) -> usize {
-        if self.tile < self.slabs {
-            self.depth
-        } else {
-            1
-        }
-    }
-
-    /// The places of a tile with its rim.
-    pub(crate) fn places_of_tile(&self) -> usize {
-        (self.tile + 2 * self.rim()) * self.slab
-    }
-
-    pub(crate) fn places(&self) -> usize {
-        self.tiles() * self.places_of_tile()
-    }
-
-    /// The slabs of a tile.
-    pub(crate) fn own(&self, tile: usize) -> Range<usize> {
-        let first = tile * self.tile;
-        first..(first + self.tile).min(self.slabs)
-    }
-
-    /// The place where a slab starts, in the tile that it belongs to.
-    pub(crate) fn place(&self, slab: usize) -> usize {
-        self.place_in(slab / self.tile, slab)
-    }
-
-    /// The place where a slab starts, in a tile that has it or in whose rim it is.
-    pub(crate) fn place_in(&self, tile: usize, slab: usize) -> usize {
-        tile * self.places_of_tile() + (slab + self.rim() - tile * self.tile) * self.slab
-    }
-
-    /// Where bins in their own order lie.
-    pub(crate) fn stretches(&self, bins: usize) -> Vec<Stretch> {
-        (0..self.tiles())
-            .flat_map(|tile| {
-                let own = self.own(tile);
-                let bins = own.start * self.slab..(own.end * self.slab).min(bins);
-                Stretch::cut(bins, self.place(own.start))
-            })
-            .collect()
-    }
-
-    /// The slab that a place belongs to, in whichever tile it is.
-    pub(crate) fn slab_of(&self, place: usize) -> usize {
-        let tile = place / self.places_of_tile();
-        (place % self.places_of_tile()) / self.slab + tile * self.tile - self.rim()
-    }
-
-    /// Copies to the rims what lies in the tiles.
-    pub(crate) fn refresh_rims<T: Copy>(&self, values: &mut [T]) {
-        let rim = self.rim();
-        for tile in 0..self.tiles() {
-            let own = self.own(tile);
-            let below = own.start.saturating_sub(rim)..own.start;
-            let above = own.end..(own.end + rim).min(self.slabs);
-            for slab in below.chain(above) {
-                let from = self.place(slab);
-                values.copy_within(from..from + self.slab, self.place_in(tile, slab));
-            }
-        }
+        steps.div_ceil(self.passes(steps)).max(1)
     }
 }
