@@ -147,10 +147,10 @@ impl HeatOperator {
         let time = self.time(bandwidth)?;
         self.check_basis(basis)?;
         basis.check_bandwidth(bandwidth, time, Self::DEFAULT_TOLERANCE)?;
-        self.check_fields(fields)?;
-        self.spread(fields, mode, |fields| {
+        let fields = self.check_fields(fields)?;
+        self.spread(&fields, mode, |fields| {
             basis.run(fields, &self.measures, time);
-            Ok(())
+            Ok(Vec::new())
         })
     }
 

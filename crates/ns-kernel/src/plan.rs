@@ -258,7 +258,13 @@ impl<'a> Plan<'a> {
             return Err(KernelError::Engine { engine, reason });
         }
         match (engine, basis) {
-            (Engine::Separable, _) => heat.smooth_by_axes(fields, self.bandwidth, mode, accuracy),
+            (Engine::Separable, _) => {
+                let fields = heat.check_fields(fields)?;
+                if accuracy == Accuracy::Relative {
+                    heat.check_not_negative(fields.values)?;
+                }
+                heat.smooth_by_axes(&fields, self.bandwidth, mode, accuracy)
+            }
             (Engine::Eigen, Some(basis)) => heat.smooth_with(basis, fields, self.bandwidth, mode),
             (Engine::Positive, _) => {
                 let plain = heat.without_axes();

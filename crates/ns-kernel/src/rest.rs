@@ -22,42 +22,82 @@ impl HeatOperator {
             .collect()
     }
 
+    /// Takes the mean of each component out of a field but for a rounding error,
+    /// and returns both.
+    pub(crate) fn take_means(&self, field: &mut [f64]) -> Taken {
+        let none = vec![0.0; self.components.count()];
+        let taken = self.means_above(field, &none);
+        let parts = field
+            .par_chunks_mut(BINS_PER_TASK)
+            .enumerate()
+            .map(|(k, values)| {
+                self.add_to_part(k, values, |label| -taken[label]);
+                self.sums_of_part(k, values, &none)
+            });
+        let left = self.means_of_sums(parts.collect());
+        Taken { taken, left }
+    }
+
+    /// What to add to each component of a field for it to have the means that
+    /// were taken out before it was spread.
+    pub(crate) fn means_to_put_back(&self, field: &[f64], means: &Taken) -> Vec<f64> {
+        let now = self.means_above(field, &vec![0.0; means.taken.len()]);
+        let means = means.taken.iter().zip(&means.left).zip(now);
+        means
+            .map(|((taken, left), now)| taken + (left - now))
+            .collect()
+    }
+
     /// The mean over each component of what a field has more than a number for
     /// each.
-    pub(crate) fn means_above(&self, field: &[f64], numbers: &[f64]) -> Vec<f64> {
-        let excesses = self.excesses(field, numbers);
+    fn means_above(&self, field: &[f64], numbers: &[f64]) -> Vec<f64> {
+        self.means_of_sums(self.parts(field, numbers))
+    }
+
+    fn means_of_sums(&self, parts: Vec<Vec<(u32, Sum)>>) -> Vec<f64> {
         let measures = self.component_measures.iter();
-        excesses.iter().zip(measures).map(|(x, m)| x / m).collect()
+        let sums = self.join(parts);
+        sums.iter().zip(measures).map(|(x, m)| x / m).collect()
     }
 
     /// The measure of each component, as a multiple of the largest of a bin.
     pub(crate) fn sum_measures(&self) -> Vec<f64> {
         let none = vec![0.0; self.components.count()];
-        self.excesses(&vec![1.0; self.bin_count()], &none)
+        self.join(self.parts(&vec![1.0; self.bin_count()], &none))
     }
 
-    /// The sum over each component, weighted by measure, of what a field has
-    /// more than a number for each.
-    fn excesses(&self, field: &[f64], numbers: &[f64]) -> Vec<f64> {
+    fn parts(&self, field: &[f64], numbers: &[f64]) -> Vec<Vec<(u32, Sum)>> {
+        let parts = field.par_chunks(BINS_PER_TASK).enumerate();
+        parts
+            .map(|(k, values)| self.sums_of_part(k, values, numbers))
+            .collect()
+    }
+
+    /// The sums over each component, weighted by measure, of what a part of a
+    /// field has more than a number for each.
+    fn sums_of_part(&self, k: usize, values: &[f64], numbers: &[f64]) -> Vec<(u32, Sum)> {
         // Only the proportions of the measures matter; sums of large ones might
         // overflow.
         let scale = self.largest_measure.recip();
-        let field = field.par_chunks(BINS_PER_TASK);
-        let parts: Vec<Vec<(u32, Sum)>> = field
-            .zip(self.measures.par_chunks(BINS_PER_TASK))
-            .zip(self.components.labels().par_chunks(BINS_PER_TASK))
-            .map(|((field, measures), labels)| {
-                let mut from = 0;
-                let sum = |labels: &[u32]| {
-                    let here = from..from + labels.len();
-                    from = here.end;
-                    let number = numbers[labels[0] as usize];
-                    let (field, measures) = (&field[here.clone()], &measures[here]);
-                    (labels[0], Sum::of(field, number, measures, scale))
-                };
-                labels.chunk_by(|a, b| a == b).map(sum).collect()
-            })
-            .collect();
+        let bins = k * BINS_PER_TASK..k * BINS_PER_TASK + values.len();
+        let measures = &self.measures[bins.clone()];
+        if self.components.count() == 1 {
+            return vec![(0, Sum::of(values, numbers[0], measures, scale))];
+        }
+        let mut from = 0;
+        let sum = |labels: &[u32]| {
+            let here = from..from + labels.len();
+            from = here.end;
+            let number = numbers[labels[0] as usize];
+            let (values, measures) = (&values[here.clone()], &measures[here]);
+            (labels[0], Sum::of(values, number, measures, scale))
+        };
+        let labels = &self.components.labels()[bins];
+        labels.chunk_by(|a, b| a == b).map(sum).collect()
+    }
+
+    /// The sum over each component of those over its parts.
+    fn join(&self, parts: Vec<Vec<(u32, Sum)>>) -> Vec<f64> {
         let mut sums = vec![Sum::default(); self.components.count()];
         for (label, part) in parts.into_iter().flatten() {
             sums[label as usize].join(part);
@@ -65,15 +105,43 @@ impl HeatOperator {
         sums.iter().map(Sum::total).collect()
     }
 
-    /// Adds to every bin the number of its component.
-    pub(crate) fn add_by_component(&self, field: &mut [f64], numbers: &[f64]) {
-        let labels = self.components.labels().par_chunks(BINS_PER_TASK);
-        let field = field.par_chunks_mut(BINS_PER_TASK);
-        field.zip(labels).for_each(|(field, labels)| {
-            for (value, &label) in field.iter_mut().zip(labels) {
-                *value += numbers[label as usize];
-            }
-        });
+    /// Adds to every bin of a part of a field the number of its component.
+    fn add_to_part(&self, k: usize, values: &mut [f64], number: impl Fn(usize) -> f64) {
+        if self.components.count() == 1 {
+            let number = number(0);
+            values.iter_mut().for_each(|value| *value += number);
+            return;
+        }
+        let labels = &self.components.labels()[k * BINS_PER_TASK..];
+        for (value, &label) in values.iter_mut().zip(labels) {
+            *value += number(label as usize);
+        }
+    }
+
+    /// Adds to each bin the number of its component, if there are any, and then
+    /// makes of it what is asked for. Whether all is finite is returned.
+    pub(crate) fn finish(
+        &self,
+        field: &mut [f64],
+        numbers: Option<&[f64]>,
+        finish: impl Fn(f64, f64) -> f64 + Sync,
+    ) -> bool {
+        field
+            .par_chunks_mut(BINS_PER_TASK)
+            .enumerate()
+            .map(|(k, values)| {
+                if let Some(numbers) = numbers {
+                    self.add_to_part(k, values, |label| numbers[label]);
+                }
+                let mut are_finite = true;
+                let measures = &self.measures[k * BINS_PER_TASK..];
+                for (value, &measure) in values.iter_mut().zip(measures) {
+                    *value = finish(*value, measure);
+                    are_finite &= value.is_finite();
+                }
+                are_finite
+            })
+            .reduce(|| true, |a, b| a && b)
     }
 
     /// Replaces a field by its mean over each component.
@@ -94,6 +162,13 @@ impl HeatOperator {
         }
         ranges
     }
+}
+
+/// The mean of each component of a field: what was taken out, and what is left.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    taken: Vec<f64>,
+    left: Vec<f64>,
 }
 
 /// A sum that keeps what rounding takes off (D. E. Knuth, The Art of Computer

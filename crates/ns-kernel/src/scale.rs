@@ -5,27 +5,29 @@ use rayon::prelude::*;
 /// Scales a field so that its largest absolute value is from 1 to 2, and
 /// returns the exponent that undoes it.
 pub(crate) fn scale_to_one(field: &mut [f64]) -> i32 {
-    let (exponent, scale) = to_one(field);
+    let exponent = exponent_of(largest(field));
+    let scale = PowerOfTwo::new(-exponent);
     for value in field {
         *value = scale.of(*value);
     }
     exponent
 }
 
-/// What brings the largest absolute value of a field to one from 1 to 2, and
-/// the exponent that undoes it.
-pub(crate) fn to_one(field: &[f64]) -> (i32, PowerOfTwo) {
+/// The largest absolute value, which is not finite where any value is not.
+pub(crate) fn largest(field: &[f64]) -> f64 {
     const VALUES_PER_TASK: usize = 1 << 14;
-    let largest = field
+    // The bits of floats without a sign ascend with them, and then come infinity
+    // and what is no number.
+    let size = |value: &f64| value.to_bits() & (u64::MAX >> 1);
+    let most = field
         .par_chunks(VALUES_PER_TASK)
-        .map(|values| values.iter().fold(0.0, |most, value| value.abs().max(most)))
-        .reduce(|| 0.0, f64::max);
-    let exponent = exponent_of(largest);
-    (exponent, PowerOfTwo::new(-exponent))
+        .map(|values| values.iter().map(size).fold(0, u64::max))
+        .reduce(|| 0, u64::max);
+    f64::from_bits(most)
 }
 
 /// The exponent of the power of two at or below a number; 0 for 0.
-fn exponent_of(value: f64) -> i32 {
+pub(crate) fn exponent_of(value: f64) -> i32 {
     const BIAS: i32 = 1023;
     let bits = |value: f64| (value.to_bits() >> 52 & 0x7ff) as i32;
     match bits(value) {

@@ -6,6 +6,7 @@ use faer::{Accum, Mat, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
 use crate::line::LineKernel;
+use crate::smooth::Checked;
 use crate::{Accuracy, HeatOperator, KernelError, Mode};
 
 /// How many rows of an axis kernel make one product: enough to be worth it, and
@@ -57,22 +58,19 @@ impl HeatOperator {
     ///
     /// # Preconditions
     ///
-    /// The operator is separable.
+    /// The operator is separable, and fields are nowhere negative for a relative
+    /// accuracy.
     pub(crate) fn smooth_by_axes(
         &self,
-        fields: &[f64],
+        fields: &Checked<'_>,
         bandwidth: f64,
         mode: Mode,
         accuracy: Accuracy,
     ) -> Result<Vec<f64>, KernelError> {
-        self.check_fields(fields)?;
-        if accuracy == Accuracy::Relative {
-            self.check_not_negative(fields)?;
-        }
         let engine = Separable::new(self, bandwidth, accuracy)?;
         self.spread(fields, mode, |fields| {
             engine.run(fields);
-            Ok(())
+            Ok(Vec::new())
         })
     }
 

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 use crate::block::run_all;
 use crate::chebyshev::{Chebyshev, LONG, LongChebyshev};
 use crate::positive::Positive;
-use crate::scale::{PowerOfTwo, to_one};
+use crate::rest::Taken;
+use crate::scale::{PowerOfTwo, exponent_of, largest};
 use crate::{Accuracy, HeatOperator, KernelError, Mode};
 
 impl HeatOperator {
@@ -89,19 +90,21 @@ impl HeatOperator {
             return Err(KernelError::Tolerance { value: tolerance });
         }
         let time = self.time(bandwidth)?;
-        self.check_fields(fields)?;
+        let fields = self.check_fields(fields)?;
         let accuracy = Accuracy::Absolute(tolerance);
         if self.prefers_axes(time, accuracy) {
-            return self.smooth_by_axes(fields, bandwidth, mode, accuracy);
+            return self.smooth_by_axes(&fields, bandwidth, mode, accuracy);
         }
-        self.spread(fields, mode, |fields| {
+        self.spread(&fields, mode, |fields| {
             if time >= self.time_to_rest {
                 self.rest_all(fields);
-                return Ok(());
+                return Ok(Vec::new());
             }
             // What never decays is taken out and put back untouched, which keeps
             // mass and constants however unequal the bins are.
-            let means = self.take_means(fields);
+            let bins = self.bin_count();
+            let means = fields.par_chunks_mut(bins);
+            let means: Vec<Taken> = means.map(|field| self.take_means(field)).collect();
             if time * self.eigenvalue_bound > LONG {
                 let engine = LongChebyshev::new(self, bandwidth, time, tolerance)?;
                 run_all(self, &engine, fields);
@@ -109,15 +112,10 @@ impl HeatOperator {
                 let engine = Chebyshev::new(self, bandwidth, time, tolerance)?;
                 run_all(self, &engine, fields);
             }
-            let fields = fields.par_chunks_mut(self.bin_count());
-            fields.zip(means).for_each(|(field, mut means)| {
-                let left = self.means_above(field, &vec![0.0; means.len()]);
-                for (mean, left) in means.iter_mut().zip(left) {
-                    *mean -= left;
-                }
-                self.add_by_component(field, &means);
-            });
-            Ok(())
+            let fields = fields.par_chunks(bins).zip(&means);
+            Ok(fields
+                .map(|(field, means)| self.means_to_put_back(field, means))
+                .collect())
         })
     }
 
@@ -171,12 +169,12 @@ impl HeatOperator {
         mode: Mode,
     ) -> Result<Vec<f64>, KernelError> {
         let time = self.time(bandwidth)?;
-        self.check_fields(fields)?;
-        self.check_not_negative(fields)?;
+        let fields = self.check_fields(fields)?;
+        self.check_not_negative(fields.values)?;
         if self.prefers_axes(time, Accuracy::Relative) {
-            return self.smooth_by_axes(fields, bandwidth, mode, Accuracy::Relative);
+            return self.smooth_by_axes(&fields, bandwidth, mode, Accuracy::Relative);
         }
-        self.spread(fields, mode, |fields| {
+        self.spread(&fields, mode, |fields| {
             if time >= self.time_to_rest {
                 self.rest_all(fields);
             } else {
@@ -185,7 +183,7 @@ impl HeatOperator {
                 run_all(self, &engine, fields);
                 self.restore_means(fields, &means);
             }
-            Ok(())
+            Ok(Vec::new())
         })
     }
 
@@ -194,21 +192,26 @@ impl HeatOperator {
     /// Fields are scaled by powers of two, which is exact, to values around 1:
     /// no engine comes near the ends of the range of floats unless the result
     /// does.
+    /// What the engine returns is added to the components of each field, if it
+    /// returns anything.
     pub(crate) fn spread(
         &self,
-        fields: &[f64],
+        fields: &Checked<'_>,
         mode: Mode,
-        engine: impl FnOnce(&mut Vec<f64>) -> Result<(), KernelError>,
+        engine: impl FnOnce(&mut Vec<f64>) -> Result<Vec<Vec<f64>>, KernelError>,
     ) -> Result<Vec<f64>, KernelError> {
         let bins = self.bin_count();
-        let mut spread = Vec::with_capacity(fields.len());
-        let mut exponents = Vec::with_capacity(fields.len() / bins);
-        for field in fields.chunks_exact(bins) {
-            let (mut exponent, scale) = to_one(field);
+        let mut spread = Vec::with_capacity(fields.values.len());
+        let mut exponents = Vec::with_capacity(fields.largest.len());
+        let all = fields.values.chunks_exact(bins).zip(&fields.largest);
+        for (field, &most) in all {
+            let mut exponent = exponent_of(most);
+            let scale = PowerOfTwo::new(-exponent);
             if mode.divides() {
                 let values = field.par_iter().zip(&self.measures);
                 let mut field: Vec<f64> = values.map(|(v, m)| scale.of(*v) / m).collect();
-                let (more, scale) = to_one(&field);
+                let more = exponent_of(largest(&field));
+                let scale = PowerOfTwo::new(-more);
                 field.par_iter_mut().for_each(|v| *v = scale.of(*v));
                 spread.append(&mut field);
                 exponent += more;
@@ -217,35 +220,24 @@ impl HeatOperator {
             }
             exponents.push(exponent);
         }
-        engine(&mut spread)?;
-        for (field, exponent) in spread.chunks_exact_mut(bins).zip(exponents) {
+        let added = engine(&mut spread)?;
+        let mut are_finite = true;
+        let fields = spread.chunks_exact_mut(bins).zip(exponents).enumerate();
+        for (k, (field, exponent)) in fields {
             let scale = PowerOfTwo::new(exponent);
-            if mode.multiplies() {
-                let values = field.par_iter_mut().zip(&self.measures);
-                values.for_each(|(value, measure)| *value = scale.of(*value * measure));
+            let added = added.get(k).map(Vec::as_slice);
+            are_finite &= if mode.multiplies() {
+                self.finish(field, added, |value, measure| scale.of(value * measure))
             } else {
-                field
-                    .par_iter_mut()
-                    .for_each(|value| *value = scale.of(*value));
-            }
+                self.finish(field, added, |value, _| scale.of(value))
+            };
         }
-        match self.first(&spread, |value| !value.is_finite()) {
-            Some((field, bin, value)) => Err(KernelError::NotFinite { field, bin, value }),
-            None => Ok(spread),
+        if !are_finite
+            && let Some((field, bin, value)) = self.first(&spread, |value| !value.is_finite())
+        {
+            return Err(KernelError::NotFinite { field, bin, value });
         }
-    }
-
-    /// Takes the mean of each component out of every field, and returns them.
-    fn take_means(&self, fields: &mut [f64]) -> Vec<Vec<f64>> {
-        fields
-            .par_chunks_mut(self.bin_count())
-            .map(|field| {
-                let means = self.means(field);
-                let taken: Vec<f64> = means.iter().map(|mean| -mean).collect();
-                self.add_by_component(field, &taken);
-                means
-            })
-            .collect()
+        Ok(spread)
     }
 
     fn means_of(&self, fields: &[f64]) -> Vec<Vec<f64>> {
@@ -278,7 +270,7 @@ impl HeatOperator {
             .for_each(|field| self.to_rest(field));
     }
 
-    pub(crate) fn check_fields(&self, fields: &[f64]) -> Result<(), KernelError> {
+    pub(crate) fn check_fields<'a>(&self, fields: &'a [f64]) -> Result<Checked<'a>, KernelError> {
         let bins = self.bin_count();
         if fields.is_empty() || !fields.len().is_multiple_of(bins) {
             return Err(KernelError::FieldLength {
@@ -286,10 +278,16 @@ impl HeatOperator {
                 length: fields.len(),
             });
         }
-        match self.first(fields, |value| !value.is_finite()) {
-            Some((field, bin, value)) => Err(KernelError::NotFinite { field, bin, value }),
-            None => Ok(()),
+        let sizes: Vec<f64> = fields.chunks_exact(bins).map(largest).collect();
+        if sizes.iter().any(|size| !size.is_finite())
+            && let Some((field, bin, value)) = self.first(fields, |value| !value.is_finite())
+        {
+            return Err(KernelError::NotFinite { field, bin, value });
         }
+        Ok(Checked {
+            values: fields,
+            largest: sizes,
+        })
     }
 
     pub(crate) fn check_not_negative(&self, fields: &[f64]) -> Result<(), KernelError> {
@@ -309,4 +307,12 @@ impl HeatOperator {
         let bins = self.bin_count();
         Some((at / bins, BinId::new(at % bins)?, fields[at]))
     }
+}
+
+/// Fields that are finite.
+#[derive(Debug)]
+pub(crate) struct Checked<'a> {
+    pub(crate) values: &'a [f64],
+    /// The largest absolute value of each.
+    largest: Vec<f64>,
 }
