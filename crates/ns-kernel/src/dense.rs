@@ -192,11 +192,15 @@ impl HeatOperator {
                 columns[k * bins + first + k] = 1.0;
             }
             let spread = spread(columns)?;
-            for (k, column) in spread.chunks_exact(bins).enumerate() {
-                for (entry, &value) in matrix.col_mut(first + k).iter_mut().zip(column) {
-                    *entry = value;
-                }
-            }
+            matrix
+                .subcols_mut(first, count)
+                .par_col_iter_mut()
+                .zip(spread.par_chunks(bins))
+                .for_each(|(column, values)| {
+                    for (entry, &value) in column.iter_mut().zip(values) {
+                        *entry = value;
+                    }
+                });
         }
         Ok(matrix)
     }

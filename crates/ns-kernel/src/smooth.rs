@@ -10,6 +10,9 @@ use crate::rest::Taken;
 use crate::scale::{PowerOfTwo, exponent_of, largest};
 use crate::{Accuracy, HeatOperator, KernelError, Mode};
 
+/// How many bins a thread takes at a time.
+const BINS_PER_TASK: usize = 1 << 13;
+
 impl HeatOperator {
     /// The accuracy of [`smooth`](Self::smooth): the largest error, as a
     /// fraction of the largest absolute value that is spread.
@@ -89,6 +92,17 @@ impl HeatOperator {
         if !(tolerance.is_finite() && tolerance > 0.0) {
             return Err(KernelError::Tolerance { value: tolerance });
         }
+        // Into the pool of threads once, and not for each look at the fields.
+        rayon::scope(|_| self.smooth_in_pool(fields, bandwidth, mode, tolerance))
+    }
+
+    fn smooth_in_pool(
+        &self,
+        fields: &[f64],
+        bandwidth: f64,
+        mode: Mode,
+        tolerance: f64,
+    ) -> Result<Vec<f64>, KernelError> {
         let time = self.time(bandwidth)?;
         let fields = self.check_fields(fields)?;
         let accuracy = Accuracy::Absolute(tolerance);
@@ -168,6 +182,15 @@ impl HeatOperator {
         bandwidth: f64,
         mode: Mode,
     ) -> Result<Vec<f64>, KernelError> {
+        rayon::scope(|_| self.smooth_positive_in_pool(fields, bandwidth, mode))
+    }
+
+    fn smooth_positive_in_pool(
+        &self,
+        fields: &[f64],
+        bandwidth: f64,
+        mode: Mode,
+    ) -> Result<Vec<f64>, KernelError> {
         let time = self.time(bandwidth)?;
         let fields = self.check_fields(fields)?;
         self.check_not_negative(fields.values)?;
@@ -201,43 +224,53 @@ impl HeatOperator {
         engine: impl FnOnce(&mut Vec<f64>) -> Result<Vec<Vec<f64>>, KernelError>,
     ) -> Result<Vec<f64>, KernelError> {
         let bins = self.bin_count();
-        let mut spread = Vec::with_capacity(fields.values.len());
-        let mut exponents = Vec::with_capacity(fields.largest.len());
-        let all = fields.values.chunks_exact(bins).zip(&fields.largest);
-        for (field, &most) in all {
-            let mut exponent = exponent_of(most);
-            let scale = PowerOfTwo::new(-exponent);
-            if mode.divides() {
-                let values = field.par_iter().zip(&self.measures);
-                let mut field: Vec<f64> = values.map(|(v, m)| scale.of(*v) / m).collect();
-                let more = exponent_of(largest(&field));
-                let scale = PowerOfTwo::new(-more);
-                field.par_iter_mut().for_each(|v| *v = scale.of(*v));
-                spread.append(&mut field);
-                exponent += more;
-            } else {
-                spread.par_extend(field.par_iter().map(|value| scale.of(*value)));
-            }
-            exponents.push(exponent);
-        }
+        let mut spread = vec![0.0; fields.values.len()];
+        let exponents: Vec<i32> = spread
+            .par_chunks_mut(bins)
+            .zip(fields.values.par_chunks(bins))
+            .zip(&fields.largest)
+            .map(|((spread, field), &most)| self.scaled(spread, field, most, mode))
+            .collect();
         let added = engine(&mut spread)?;
-        let mut are_finite = true;
-        let fields = spread.chunks_exact_mut(bins).zip(exponents).enumerate();
-        for (k, (field, exponent)) in fields {
-            let scale = PowerOfTwo::new(exponent);
-            let added = added.get(k).map(Vec::as_slice);
-            are_finite &= if mode.multiplies() {
-                self.finish(field, added, |value, measure| scale.of(value * measure))
-            } else {
-                self.finish(field, added, |value, _| scale.of(value))
-            };
-        }
+        let are_finite = spread
+            .par_chunks_mut(bins)
+            .zip(exponents)
+            .enumerate()
+            .map(|(k, (field, exponent))| {
+                let scale = PowerOfTwo::new(exponent);
+                let added = added.get(k).map(Vec::as_slice);
+                if mode.multiplies() {
+                    self.finish(field, added, |value, measure| scale.of(value * measure))
+                } else {
+                    self.finish(field, added, |value, _| scale.of(value))
+                }
+            })
+            .reduce(|| true, |a, b| a && b);
         if !are_finite
             && let Some((field, bin, value)) = self.first(&spread, |value| !value.is_finite())
         {
             return Err(KernelError::NotFinite { field, bin, value });
         }
         Ok(spread)
+    }
+
+    /// Fills in what an engine makes of a field, and returns the exponent of the
+    /// power of two that it is less than that. `most` is its largest value.
+    fn scaled(&self, spread: &mut [f64], field: &[f64], most: f64, mode: Mode) -> i32 {
+        let exponent = exponent_of(most);
+        let scale = PowerOfTwo::new(-exponent);
+        let values = spread.par_iter_mut().zip(field).with_min_len(BINS_PER_TASK);
+        if !mode.divides() {
+            values.for_each(|(spread, value)| *spread = scale.of(*value));
+            return exponent;
+        }
+        let values = values.zip(&self.measures);
+        values.for_each(|((spread, value), measure)| *spread = scale.of(*value) / measure);
+        let more = exponent_of(largest(spread));
+        let scale = PowerOfTwo::new(-more);
+        let values = spread.par_iter_mut().with_min_len(BINS_PER_TASK);
+        values.for_each(|value| *value = scale.of(*value));
+        exponent + more
     }
 
     fn means_of(&self, fields: &[f64]) -> Vec<Vec<f64>> {
@@ -278,7 +311,7 @@ impl HeatOperator {
                 length: fields.len(),
             });
         }
-        let sizes: Vec<f64> = fields.chunks_exact(bins).map(largest).collect();
+        let sizes: Vec<f64> = fields.par_chunks(bins).map(largest).collect();
         if sizes.iter().any(|size| !size.is_finite())
             && let Some((field, bin, value)) = self.first(fields, |value| !value.is_finite())
         {
