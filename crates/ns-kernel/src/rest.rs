@@ -1,5 +1,6 @@
 //! The part of a field that never decays: the mean over each component.
 
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::HeatOperator;
@@ -179,28 +180,54 @@ struct Sum {
     lost: f64,
 }
 
-impl Sum {
-    /// The sum of `(value − number) · measure · scale`, side by side.
-    fn of(values: &[f64], number: f64, measures: &[f64], scale: f64) -> Self {
+/// `(value − number) · measure · scale` of some bins, to be added up.
+///
+/// It compiles to the widest instructions of the processor it runs on, with the
+/// same operations in the same order whichever those are.
+struct Excess<'a> {
+    values: &'a [f64],
+    number: f64,
+    measures: &'a [f64],
+    scale: f64,
+}
+
+impl WithSimd for Excess<'_> {
+    type Output = Sum;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Sum {
         const SIDE: usize = 8;
-        let mut sums = [Self::default(); SIDE];
-        let (values, last) = values.as_chunks::<SIDE>();
-        let (measures, last_measures) = measures.as_chunks::<SIDE>();
+        let mut sums = [Sum::default(); SIDE];
+        let (values, last) = self.values.as_chunks::<SIDE>();
+        let (measures, last_measures) = self.measures.as_chunks::<SIDE>();
         for (values, measures) in values.iter().zip(measures) {
             for k in 0..SIDE {
-                sums[k].add((values[k] - number) * (measures[k] * scale));
+                sums[k].add((values[k] - self.number) * (measures[k] * self.scale));
             }
         }
-        let mut sum = Self::default();
+        let mut sum = Sum::default();
         for part in sums {
             sum.join(part);
         }
         for (value, measure) in last.iter().zip(last_measures) {
-            sum.add((value - number) * (measure * scale));
+            sum.add((value - self.number) * (measure * self.scale));
         }
         sum
     }
+}
 
+impl Sum {
+    /// The sum of `(value − number) · measure · scale`, side by side.
+    fn of(values: &[f64], number: f64, measures: &[f64], scale: f64) -> Self {
+        Arch::new().dispatch(Excess {
+            values,
+            number,
+            measures,
+            scale,
+        })
+    }
+
+    #[inline(always)]
     fn add(&mut self, value: f64) {
         let total = self.total + value;
         // What of each was taken up: no branch, so sums go side by side.
@@ -209,6 +236,7 @@ impl Sum {
         self.total = total;
     }
 
+    #[inline(always)]
     fn join(&mut self, other: Self) {
         self.add(other.total);
         self.lost += other.lost;
