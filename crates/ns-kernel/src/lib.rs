@@ -36,11 +36,13 @@
 //!
 //! # Grounds
 //!
-//! On any graph the engines walk over its rows. Where the bins are cells of a
-//! Cartesian lattice, with holes or without, [`HeatOperator::from_layout`] makes
-//! a stencil of it: no index is loaded in the inner loop, and several steps are
-//! taken in one pass over memory. Full lattices are spread axis by axis where that
-//! is faster. Every kind of processor gives the same bits.
+//! On any graph the engines walk over its rows, unless neighbours are at a few
+//! fixed distances in the order of the bins: there a stencil needs no index in
+//! the inner loop, and takes many steps in one pass over memory. That is so on
+//! full lattices with diagonal steps, hexagons, rings and tracks, and, by
+//! [`HeatOperator::from_layout`], on the cells of any Cartesian lattice, with
+//! holes or without. Full lattices are spread axis by axis where that is faster.
+//! Every kind of processor gives the same bits.
 //!
 //! # What it does not do
 //!
