@@ -105,6 +105,8 @@ mod eigen_tests;
 #[cfg(test)]
 mod expm_tests;
 #[cfg(test)]
+mod input_tests;
+#[cfg(test)]
 mod kernel_tests;
 #[cfg(test)]
 mod law_tests;
