@@ -1,10 +1,10 @@
 //! What each engine costs: the model that plans are made by.
 
-use crate::chebyshev::{LONG, coefficients};
+use crate::chebyshev::LONG;
 use crate::dense::{COLUMNS_AT_ONCE, DenseKernel};
 use crate::expm::halvings;
 use crate::separable::ROWS;
-use crate::{Accuracy, Eigenbasis, Engine, HeatOperator, Task};
+use crate::{Accuracy, Eigenbasis, Engine, HeatOperator, Task, Work};
 
 /// What an engine would take for a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -194,13 +194,8 @@ impl Request<'_> {
     }
 
     pub(crate) fn chebyshev(&self, tolerance: f64) -> Estimate {
-        let z = self.time * self.heat.eigenvalue_bound / 2.0;
-        let degree = if 2.0 * z > LONG {
-            (2.0 * z * (1.0 / tolerance).ln().max(1.0)).sqrt()
-        } else {
-            (coefficients(z, tolerance).len() - 1) as f64
-        };
-        self.by_steps(Engine::Chebyshev, degree, 3.0, 7.0)
+        let work = self.heat.work_of_chebyshev(self.time, tolerance);
+        self.by_steps(Engine::Chebyshev, work)
     }
 
     pub(crate) fn positive(&self) -> Estimate {
@@ -213,21 +208,19 @@ impl Request<'_> {
             steps + 8.0 * steps.sqrt()
         };
         let hops = self.heat.hops().min(1500.0);
-        self.by_steps(Engine::Positive, terms.max(hops), 2.0, 9.0)
+        // The conversion saturates.
+        let work = self.heat.work_of(&[terms.max(hops) as usize]);
+        self.by_steps(Engine::Positive, work)
     }
 
-    /// Steps along every edge of the graph, with so many flops for an edge, in
-    /// either direction, and for a bin.
-    fn by_steps(&self, engine: Engine, degree: f64, of_edge: f64, of_bin: f64) -> Estimate {
-        let edges = self.heat.targets.len() as f64;
-        let applied = degree * self.fields();
-        let flops = applied * (of_edge * edges + of_bin * self.bins());
-        let bytes_moved = applied * (32.0 * self.bins() + 12.0 / 8.0 * edges);
+    /// The work of one field, for each of them.
+    fn by_steps(&self, engine: Engine, work: Work) -> Estimate {
+        let flops = self.fields() * work.flops;
         Estimate {
             engine,
-            degree,
+            degree: work.steps as f64,
             flops,
-            bytes_moved,
+            bytes_moved: self.fields() * work.bytes,
             memory_bytes: self.memory(4.0, 0.0),
             nominal_seconds: flops / SPARSE_RATE,
         }
