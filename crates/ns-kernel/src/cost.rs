@@ -8,6 +8,7 @@ use crate::{Accuracy, Eigenbasis, Engine, HeatOperator, Task, Work};
 
 /// What an engine would take for a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Estimate {
     /// The engine.

@@ -45,6 +45,12 @@
 //! # What it does not do
 //!
 //! It knows nothing of time, spikes or caches, and keeps nothing between calls.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -102,6 +108,8 @@ mod calculus_tests;
 mod dense_tests;
 #[cfg(test)]
 mod eigen_tests;
+#[cfg(all(test, feature = "serde"))]
+mod explanation_tests;
 #[cfg(test)]
 mod expm_tests;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::{HeatOperator, KernelError};
 /// These are counts, not times: what they mean in seconds depends on the
 /// machine. The program `roofline` of the benchmarks puts both side by side.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Work {
     /// How many times the operator is applied, at most.
