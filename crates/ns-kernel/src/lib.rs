@@ -76,6 +76,7 @@ mod cost;
 mod dense;
 mod eigen_few;
 mod eigen_full;
+mod eigen_lattice;
 mod eigenbasis;
 mod engine;
 mod error;
@@ -106,6 +107,8 @@ mod work;
 mod calculus_tests;
 #[cfg(test)]
 mod dense_tests;
+#[cfg(test)]
+mod eigen_lattice_tests;
 #[cfg(test)]
 mod eigen_tests;
 #[cfg(all(test, feature = "serde"))]
