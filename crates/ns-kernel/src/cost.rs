@@ -30,12 +30,33 @@ pub struct Estimate {
 /// Flops in a second of one thread in dense products.
 const DENSE_RATE: f64 = 2e10;
 
-/// Flops in a second of one thread along the edges of a graph.
-const SPARSE_RATE: f64 = 1.5e9;
+/// Flops in a second of one thread over a lattice.
+const STENCIL_RATE: f64 = 1.2e10;
 
-/// Bytes in a second between one thread and memory, where a loop does little
-/// else.
-const COPY_RATE: f64 = 2e9;
+/// Flops in a second of one thread along the edges of a graph, for a field alone
+/// and where eight go side by side.
+const SPARSE_RATES: [f64; 2] = [1.5e9, 4.5e9];
+
+/// Bytes in a second between one thread and memory.
+const COPY_RATE: f64 = 8e9;
+
+/// Bytes in a second where the system has yet to hand the memory over, which it
+/// does for blocks larger than [`SMALL_BLOCK`].
+const FRESH_RATE: f64 = 1e9;
+
+/// Bytes that are taken from what a program gave back before, and that caches
+/// hold.
+const SMALL_BLOCK: f64 = 3.2e7;
+
+/// Seconds for so many bytes to come and go, in blocks of some size.
+fn seconds_of_bytes(bytes: f64, block: f64) -> f64 {
+    let rate = if block > SMALL_BLOCK {
+        FRESH_RATE
+    } else {
+        COPY_RATE
+    };
+    bytes / rate
+}
 
 /// The least error that Padé approximants are trusted with, and the most
 /// squarings for that.
@@ -111,7 +132,7 @@ impl Request<'_> {
             flops: 4.0 * values,
             bytes_moved: 16.0 * values,
             memory_bytes: self.memory(1.0, 0.0),
-            nominal_seconds: 16.0 * values / COPY_RATE,
+            nominal_seconds: seconds_of_bytes(16.0 * values, 8.0 * values),
         }
     }
 
@@ -154,7 +175,8 @@ impl Request<'_> {
             }
             Task::Dense => (1.5 * values, 16.0 * values),
         };
-        let seconds = (flops / DENSE_RATE).max(bytes_moved / COPY_RATE) + setup / SPARSE_RATE;
+        let passing = seconds_of_bytes(bytes_moved, self.bytes_of_matrix());
+        let seconds = (flops / DENSE_RATE).max(passing) + setup / SPARSE_RATES[0];
         // The band and its blocks, or the band and the whole matrix of an axis.
         let lines = match self.task {
             Task::Smooth { .. } => 24.0 * self.cells_of_axes(),
@@ -183,14 +205,20 @@ impl Request<'_> {
             Task::Smooth { .. } => (4.0 * self.bins() * rank * self.fields(), 0.0),
             Task::Dense => (self.bins() * self.bins() * rank, rank / self.bins()),
         };
-        let bytes_moved = 8.0 * self.bins() * (2.0 * rank + 4.0 * self.fields());
+        let modes = 8.0 * self.bins() * rank;
+        let bytes_moved = 2.0 * modes + 32.0 * self.bins() * self.fields();
+        // A small basis stays in a cache between one field and the next.
+        let passing = match self.task {
+            Task::Smooth { .. } if modes <= SMALL_BLOCK => 0.0,
+            _ => seconds_of_bytes(bytes_moved, self.bytes_of_matrix()),
+        };
         Estimate {
             engine: Engine::Eigen,
             degree: rank,
             flops,
             bytes_moved,
             memory_bytes: self.memory(2.0, matrices),
-            nominal_seconds: (flops / DENSE_RATE).max(bytes_moved / COPY_RATE),
+            nominal_seconds: (flops / DENSE_RATE).max(passing),
         }
     }
 
@@ -217,13 +245,19 @@ impl Request<'_> {
     /// The work of one field, for each of them.
     fn by_steps(&self, engine: Engine, work: Work) -> Estimate {
         let flops = self.fields() * work.flops;
+        let rate = match (&self.heat.stencil, self.fields() >= 8.0) {
+            (Some(_), _) => STENCIL_RATE,
+            (None, together) => SPARSE_RATES[usize::from(together)],
+        };
+        // A matrix is written by columns, made symmetric and settled.
+        let matrix = self.bytes_of_matrix();
         Estimate {
             engine,
             degree: work.steps as f64,
             flops,
             bytes_moved: self.fields() * work.bytes,
             memory_bytes: self.memory(4.0, 0.0),
-            nominal_seconds: flops / SPARSE_RATE,
+            nominal_seconds: flops / rate + seconds_of_bytes(4.0 * matrix, matrix),
         }
     }
 
@@ -253,6 +287,14 @@ impl Request<'_> {
             bytes_moved,
             memory_bytes: self.memory(0.0, 7.0),
             nominal_seconds: (flops / DENSE_RATE).max(bytes_moved / COPY_RATE),
+        }
+    }
+
+    /// The size of the kernel, if one is asked for.
+    fn bytes_of_matrix(&self) -> f64 {
+        match self.task {
+            Task::Smooth { .. } => 0.0,
+            Task::Dense => 8.0 * self.bins() * self.bins(),
         }
     }
 }
