@@ -111,7 +111,8 @@ mod dense_tests;
 mod eigen_lattice_tests;
 #[cfg(test)]
 mod eigen_tests;
-#[cfg(all(test, feature = "serde"))]
+#[cfg(test)]
+#[cfg(feature = "serde")]
 mod explanation_tests;
 #[cfg(test)]
 mod expm_tests;
