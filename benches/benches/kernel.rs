@@ -5,11 +5,19 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ns::graph::Connectivity;
 use ns::kernel::{HeatOperator, Mode};
-use ns::layout::Neighbors;
-use ns_benches::{noise, square};
+use ns::layout::{Grid, Neighbors};
+use ns_benches::{noise, shapes, square};
 
 fn operator(side: usize) -> HeatOperator {
     let grid = square(side, Neighbors::Diagonals).expect("fits");
+    let graph = Connectivity::from_layout(&grid).expect("a grid makes a graph");
+    HeatOperator::from_layout(&grid, &graph).expect("a grid has measures")
+}
+
+/// A square of so many cells with walls in it.
+fn walled(cells: usize) -> HeatOperator {
+    let (edges, mask) = shapes::walled(cells);
+    let grid = Grid::from_mask(edges, &mask, Neighbors::Faces).expect("fits");
     let graph = Connectivity::from_layout(&grid).expect("a grid makes a graph");
     HeatOperator::from_layout(&grid, &graph).expect("a grid has measures")
 }
@@ -34,10 +42,14 @@ fn smooth(c: &mut Criterion) {
 fn dense(c: &mut Criterion) {
     let mut group = c.benchmark_group("dense");
     group.sample_size(10);
-    let heat = operator(50);
-    group.bench_function("2500 bins, bandwidth 3", |b| {
-        b.iter(|| heat.dense(3.0, Mode::Average, 1 << 30));
-    });
+    for (name, heat) in [
+        ("2500 bins, bandwidth 3", operator(50)),
+        ("2539 bins around walls, bandwidth 3", walled(2809)),
+    ] {
+        group.bench_function(name, |b| {
+            b.iter(|| heat.dense(3.0, Mode::Average, 1 << 30));
+        });
+    }
     group.finish();
 }
 

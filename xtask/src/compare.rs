@@ -4,7 +4,8 @@
 //! `peer.py` reads the same inputs and times the Python packages, which are
 //! installed into a virtual environment below `target/`. Both answer a name of an
 //! operation with its time and leave their answers in a folder; here these are
-//! compared, and all is shown as a table and written as JSON.
+//! compared, and all is shown as a table and written as JSON. A peer that is a
+//! crate runs in the program of ours.
 
 mod answers;
 mod python;
@@ -18,7 +19,7 @@ mod peer_tests;
 #[cfg(test)]
 mod report_tests;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +47,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 struct Op {
     op: String,
-    /// The Python package, by its name in the package index.
+    /// The Python package or the crate, by its name in its index.
     peer: String,
     /// How many times as fast as the peer we mean to be.
     aim: Option<f64>,
@@ -62,6 +63,8 @@ struct Ours {
     /// The number of bins.
     size: usize,
     seconds: f64,
+    /// That of a peer that is a crate.
+    theirs: Option<Theirs>,
 }
 
 /// What an operation took the peer.
@@ -108,19 +111,21 @@ impl Row {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let ops: Vec<Op> = workspace::lines(program())?;
     let ops = glob::chosen(ops, &arguments.only, |op| &op.op)?;
-    let python = python::ready(&home())?;
 
     let data = home().join("data");
     let mut program = program();
     program.arg(&data);
     let mut ours = Session::start(program)?;
-    let mut theirs = Session::start(python::script(&python, &data))?;
+    let mut script = None;
     let mut report = Report::default();
     for op in &ops {
         eprintln!("{}: ns", op.op);
         let our_row: Ours = ours.ask(&op.op)?;
         eprintln!("{}: {}", op.op, op.peer);
-        let their_row: Theirs = theirs.ask(&op.op)?;
+        let their_row = match &our_row.theirs {
+            Some(row) => row.clone(),
+            None => ask_script(&mut script, &data, &op.op)?,
+        };
         let agreement = Agreement::of(&data.join(&op.op), op.tolerance)?;
         report.push(Row::new(op, &our_row, &their_row, agreement));
         // A run takes long: where it is stopped, the rows so far are kept.
@@ -136,6 +141,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
         }),
         _ => Ok(()),
     }
+}
+
+/// Asks the script of the peers, which is started where none was asked before.
+fn ask_script(script: &mut Option<Session>, data: &Path, op: &str) -> Result<Theirs, Error> {
+    let script = match script {
+        Some(script) => script,
+        None => {
+            let python = python::ready(&home())?;
+            script.insert(Session::start(python::script(&python, data))?)
+        }
+    };
+    script.ask(op)
 }
 
 /// Where packages, inputs and answers are kept.

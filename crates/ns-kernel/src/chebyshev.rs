@@ -38,11 +38,6 @@ impl Chebyshev {
         Ok(Self::over(operator, time, tolerance))
     }
 
-    /// How many times the operator is applied.
-    pub(crate) fn steps(&self) -> usize {
-        self.coefficients.len() - 1
-    }
-
     /// # Preconditions
     ///
     /// The steps that the time needs were checked.

@@ -1,13 +1,14 @@
 //! What each engine costs: the model that plans are made by.
 
-use crate::chebyshev::{LONG, coefficients};
+use crate::chebyshev::LONG;
 use crate::dense::{COLUMNS_AT_ONCE, DenseKernel};
 use crate::expm::halvings;
 use crate::separable::ROWS;
-use crate::{Accuracy, Eigenbasis, Engine, HeatOperator, Task};
+use crate::{Accuracy, Eigenbasis, Engine, HeatOperator, Task, Work};
 
 /// What an engine would take for a task.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Estimate {
     /// The engine.
@@ -29,12 +30,33 @@ pub struct Estimate {
 /// Flops in a second of one thread in dense products.
 const DENSE_RATE: f64 = 2e10;
 
-/// Flops in a second of one thread along the edges of a graph.
-const SPARSE_RATE: f64 = 1.5e9;
+/// Flops in a second of one thread over a lattice.
+const STENCIL_RATE: f64 = 1.2e10;
 
-/// Bytes in a second between one thread and memory, where a loop does little
-/// else.
-const COPY_RATE: f64 = 2e9;
+/// Flops in a second of one thread along the edges of a graph, for a field alone
+/// and where eight go side by side.
+const SPARSE_RATES: [f64; 2] = [1.5e9, 4.5e9];
+
+/// Bytes in a second between one thread and memory.
+const COPY_RATE: f64 = 8e9;
+
+/// Bytes in a second where the system has yet to hand the memory over, which it
+/// does for blocks larger than [`SMALL_BLOCK`].
+const FRESH_RATE: f64 = 1e9;
+
+/// Bytes that are taken from what a program gave back before, and that caches
+/// hold.
+const SMALL_BLOCK: f64 = 3.2e7;
+
+/// Seconds for so many bytes to come and go, in blocks of some size.
+fn seconds_of_bytes(bytes: f64, block: f64) -> f64 {
+    let rate = if block > SMALL_BLOCK {
+        FRESH_RATE
+    } else {
+        COPY_RATE
+    };
+    bytes / rate
+}
 
 /// The least error that Padé approximants are trusted with, and the most
 /// squarings for that.
@@ -110,7 +132,7 @@ impl Request<'_> {
             flops: 4.0 * values,
             bytes_moved: 16.0 * values,
             memory_bytes: self.memory(1.0, 0.0),
-            nominal_seconds: 16.0 * values / COPY_RATE,
+            nominal_seconds: seconds_of_bytes(16.0 * values, 8.0 * values),
         }
     }
 
@@ -153,7 +175,8 @@ impl Request<'_> {
             }
             Task::Dense => (1.5 * values, 16.0 * values),
         };
-        let seconds = (flops / DENSE_RATE).max(bytes_moved / COPY_RATE) + setup / SPARSE_RATE;
+        let passing = seconds_of_bytes(bytes_moved, self.bytes_of_matrix());
+        let seconds = (flops / DENSE_RATE).max(passing) + setup / SPARSE_RATES[0];
         // The band and its blocks, or the band and the whole matrix of an axis.
         let lines = match self.task {
             Task::Smooth { .. } => 24.0 * self.cells_of_axes(),
@@ -182,25 +205,26 @@ impl Request<'_> {
             Task::Smooth { .. } => (4.0 * self.bins() * rank * self.fields(), 0.0),
             Task::Dense => (self.bins() * self.bins() * rank, rank / self.bins()),
         };
-        let bytes_moved = 8.0 * self.bins() * (2.0 * rank + 4.0 * self.fields());
+        let modes = 8.0 * self.bins() * rank;
+        let bytes_moved = 2.0 * modes + 32.0 * self.bins() * self.fields();
+        // A small basis stays in a cache between one field and the next.
+        let passing = match self.task {
+            Task::Smooth { .. } if modes <= SMALL_BLOCK => 0.0,
+            _ => seconds_of_bytes(bytes_moved, self.bytes_of_matrix()),
+        };
         Estimate {
             engine: Engine::Eigen,
             degree: rank,
             flops,
             bytes_moved,
             memory_bytes: self.memory(2.0, matrices),
-            nominal_seconds: (flops / DENSE_RATE).max(bytes_moved / COPY_RATE),
+            nominal_seconds: (flops / DENSE_RATE).max(passing),
         }
     }
 
     pub(crate) fn chebyshev(&self, tolerance: f64) -> Estimate {
-        let z = self.time * self.heat.eigenvalue_bound / 2.0;
-        let degree = if 2.0 * z > LONG {
-            (2.0 * z * (1.0 / tolerance).ln().max(1.0)).sqrt()
-        } else {
-            (coefficients(z, tolerance).len() - 1) as f64
-        };
-        self.by_steps(Engine::Chebyshev, degree, 3.0, 7.0)
+        let work = self.heat.work_of_chebyshev(self.time, tolerance);
+        self.by_steps(Engine::Chebyshev, work)
     }
 
     pub(crate) fn positive(&self) -> Estimate {
@@ -213,23 +237,27 @@ impl Request<'_> {
             steps + 8.0 * steps.sqrt()
         };
         let hops = self.heat.hops().min(1500.0);
-        self.by_steps(Engine::Positive, terms.max(hops), 2.0, 9.0)
+        // The conversion saturates.
+        let work = self.heat.work_of(&[terms.max(hops) as usize]);
+        self.by_steps(Engine::Positive, work)
     }
 
-    /// Steps along every edge of the graph, with so many flops for an edge, in
-    /// either direction, and for a bin.
-    fn by_steps(&self, engine: Engine, degree: f64, of_edge: f64, of_bin: f64) -> Estimate {
-        let edges = self.heat.targets.len() as f64;
-        let applied = degree * self.fields();
-        let flops = applied * (of_edge * edges + of_bin * self.bins());
-        let bytes_moved = applied * (32.0 * self.bins() + 12.0 / 8.0 * edges);
+    /// The work of one field, for each of them.
+    fn by_steps(&self, engine: Engine, work: Work) -> Estimate {
+        let flops = self.fields() * work.flops;
+        let rate = match (&self.heat.stencil, self.fields() >= 8.0) {
+            (Some(_), _) => STENCIL_RATE,
+            (None, together) => SPARSE_RATES[usize::from(together)],
+        };
+        // A matrix is written by columns, made symmetric and settled.
+        let matrix = self.bytes_of_matrix();
         Estimate {
             engine,
-            degree,
+            degree: work.steps as f64,
             flops,
-            bytes_moved,
+            bytes_moved: self.fields() * work.bytes,
             memory_bytes: self.memory(4.0, 0.0),
-            nominal_seconds: flops / SPARSE_RATE,
+            nominal_seconds: flops / rate + seconds_of_bytes(4.0 * matrix, matrix),
         }
     }
 
@@ -259,6 +287,14 @@ impl Request<'_> {
             bytes_moved,
             memory_bytes: self.memory(0.0, 7.0),
             nominal_seconds: (flops / DENSE_RATE).max(bytes_moved / COPY_RATE),
+        }
+    }
+
+    /// The size of the kernel, if one is asked for.
+    fn bytes_of_matrix(&self) -> f64 {
+        match self.task {
+            Task::Smooth { .. } => 0.0,
+            Task::Dense => 8.0 * self.bins() * self.bins(),
         }
     }
 }

@@ -92,7 +92,7 @@ fn size(a: MatRef<'_, f64>) -> f64 {
 }
 
 /// Random masked grids with uneven cells, whole ones, hexagons, and tracks.
-fn any_space() -> impl Strategy<Value = HeatOperator> {
+pub(crate) fn any_space() -> impl Strategy<Value = HeatOperator> {
     let widths = || prop::collection::vec(0.4..2.5_f64, 2..7);
     let masked = (
         widths(),

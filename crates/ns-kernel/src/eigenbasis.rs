@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use crate::eigen_few::few_modes;
 use crate::eigen_full::all_modes;
-use crate::piece::{Piece, scatter};
+use crate::eigen_lattice::lattice_modes;
+use crate::piece::scatter;
 use crate::product::{multiply, multiply_by_transpose};
 use crate::{Accuracy, DenseKernel, Engine, HeatOperator, KernelError, Mode, Task};
 
@@ -61,7 +62,8 @@ struct Part {
 }
 
 impl HeatOperator {
-    /// All modes, by one dense decomposition for each component.
+    /// All modes, by one dense decomposition for each component; on full
+    /// lattices, by one for each axis.
     ///
     /// # Errors
     ///
@@ -70,11 +72,11 @@ impl HeatOperator {
     ///
     /// # Complexity
     ///
-    /// O(n³) time and `24 n²` bytes for the largest component of n bins. Same
+    /// O(n³) time and `24 n²` bytes for the largest component of n bins; on full
+    /// lattices O(n²) time and `8 n²` bytes, beside what each axis takes. Same
     /// bits for any number of threads.
     pub fn eigenbasis(&self, limit_bytes: u64) -> Result<Eigenbasis, KernelError> {
-        self.check_memory(bytes_of_all(&self.sizes()), limit_bytes)?;
-        self.basis_of(|piece| all_modes(&piece.heat))
+        self.slowest_modes(self.bin_count(), limit_bytes)
     }
 
     /// The `count` modes of each component that decay most slowly, the constant
@@ -83,7 +85,8 @@ impl HeatOperator {
     /// Components of up to 3000 bins are decomposed as a whole; in larger ones,
     /// of which less than a third is asked for, a subspace of smooth fields is
     /// improved until each mode solves its equation to 1e-12 of the largest
-    /// eigenvalue.
+    /// eigenvalue. On full lattices modes are products of those of the axes, which
+    /// are cosines where bins are equal.
     ///
     /// # Errors
     ///
@@ -92,7 +95,8 @@ impl HeatOperator {
     /// # Complexity
     ///
     /// Some ten rounds of O(n · count · (count + √(n / count))) time in large
-    /// spaces, and `48 n · count` bytes. Same bits for any number of threads.
+    /// spaces, and `48 n · count` bytes; O(n · count) and `8 n · count` bytes on
+    /// full lattices of equal bins. Same bits for any number of threads.
     ///
     /// # References
     ///
@@ -104,20 +108,19 @@ impl HeatOperator {
         if count == 0 {
             return Err(KernelError::NoModes);
         }
-        let needed = |&n: &usize| match iterates(n, count) {
-            true => 48 * n as u64 * (count + count / 4 + 16) as u64,
-            false => bytes_of_all(&[n]),
-        };
-        let needed = self.sizes().iter().map(needed).max().unwrap_or(0);
-        self.check_memory(needed, limit_bytes)?;
-        self.basis_of(|piece| {
-            if iterates(piece.bins.len(), count) {
-                return few_modes(&piece.heat, count);
-            }
-            let (mut rates, modes) = all_modes(&piece.heat)?;
-            let kept = count.min(rates.len());
-            rates.truncate(kept);
-            Ok((rates, modes.subcols(0, kept).to_owned()))
+        self.check_memory(self.bytes_of_modes(count), limit_bytes)?;
+        let parts = self.pieces()?.into_iter().map(|piece| {
+            let (rates, modes) = modes_of(&piece.heat, count)?;
+            Ok(Part {
+                bins: piece.bins,
+                rates,
+                modes,
+            })
+        });
+        Ok(Eigenbasis {
+            parts: parts.collect::<Result<_, _>>()?,
+            bins: self.bin_count(),
+            mark: self.mark(),
         })
     }
 
@@ -182,32 +185,35 @@ impl HeatOperator {
         }
     }
 
-    fn basis_of(
-        &self,
-        modes: impl Fn(&Piece<'_>) -> Result<(Vec<f64>, Mat<f64>), KernelError>,
-    ) -> Result<Eigenbasis, KernelError> {
-        let parts = self.pieces()?.into_iter().map(|piece| {
-            let (rates, modes) = modes(&piece)?;
-            Ok(Part {
-                bins: piece.bins,
-                rates,
-                modes,
+    /// The modes of each component, and the room to find those of the largest.
+    fn bytes_of_modes(&self, count: usize) -> u64 {
+        let sizes = self.components.sizes().iter();
+        let bytes = |n: usize, modes: usize| {
+            let cells = (n as u64).saturating_mul(modes as u64);
+            cells.saturating_mul(8)
+        };
+        let kept = sizes.clone().map(|&n| bytes(n, count.min(n)));
+        let room = if self.is_separable() {
+            let axes = self.axes.iter();
+            axes.map(|axis| match axis.width {
+                Some(_) => bytes(axis.bins(), count.min(axis.bins())),
+                None => axis.heat.bytes_of_modes(count),
             })
-        });
-        Ok(Eigenbasis {
-            parts: parts.collect::<Result<_, _>>()?,
-            bins: self.bin_count(),
-            mark: self.mark(),
-        })
+            .fold(0, u64::saturating_add)
+        } else {
+            let room = |&n: &usize| match iterates(n, count) {
+                true => bytes(n, 5 * (count + count / 4 + 16)),
+                false if count < n => bytes(n, 3 * n),
+                false => bytes(n, 2 * n),
+            };
+            sizes.map(room).max().unwrap_or(0)
+        };
+        kept.fold(room, u64::saturating_add)
     }
 
     fn mark(&self) -> [f64; 3] {
         let flow: f64 = self.weights.iter().sum();
         [self.eigenvalue_bound, self.time_to_rest, flow]
-    }
-
-    fn sizes(&self) -> Vec<usize> {
-        self.components.sizes().to_vec()
     }
 
     pub(crate) fn check_basis(&self, basis: &Eigenbasis) -> Result<(), KernelError> {
@@ -221,6 +227,25 @@ impl HeatOperator {
     }
 }
 
+/// The `count` slowest modes of a connected space, or all where it has no more.
+pub(crate) fn modes_of(
+    heat: &HeatOperator,
+    count: usize,
+) -> Result<(Vec<f64>, Mat<f64>), KernelError> {
+    if heat.is_separable() {
+        return lattice_modes(&heat.axes, count);
+    }
+    if iterates(heat.bin_count(), count) {
+        return few_modes(heat, count);
+    }
+    let (mut rates, modes) = all_modes(heat)?;
+    if count >= rates.len() {
+        return Ok((rates, modes));
+    }
+    rates.truncate(count);
+    Ok((rates, modes.subcols(0, count).to_owned()))
+}
+
 /// Whether so few modes of so large a component are found by iteration.
 fn iterates(bins: usize, count: usize) -> bool {
     bins > MOST_DECOMPOSED && count < bins / 3
@@ -228,15 +253,6 @@ fn iterates(bins: usize, count: usize) -> bool {
 
 /// The most bins of a component that is decomposed as a whole for a few modes.
 const MOST_DECOMPOSED: usize = 3000;
-
-/// The matrix, its eigenvectors and room to find them.
-fn bytes_of_all(sizes: &[usize]) -> u64 {
-    let cells = |&n: &usize| (n as u64).saturating_mul(n as u64);
-    let kept: u64 = sizes.iter().map(cells).sum();
-    let largest = sizes.iter().map(cells).max().unwrap_or(0);
-    kept.saturating_mul(8)
-        .saturating_add(largest.saturating_mul(16))
-}
 
 impl Eigenbasis {
     /// How many bins the space has.

@@ -4,6 +4,8 @@ use std::fmt;
 
 /// What an error is measured against.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Accuracy {
     /// The largest value that is spread; for a kernel, what it makes of fields
     /// of values up to 1.
@@ -15,6 +17,8 @@ pub enum Accuracy {
 
 /// A way to spread heat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Engine {
     /// Everything is at its mean already.
@@ -46,6 +50,8 @@ impl fmt::Display for Engine {
 
 /// What is to be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Task {
     /// So many fields are spread.
     Smooth {

@@ -8,6 +8,7 @@ use crate::{Accuracy, Estimate, Task};
 ///
 /// It reads as a table.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Explanation {
     /// The number of bins.

@@ -1,14 +1,10 @@
-//! Heat: closed forms, laws on random spaces, and every bad input.
+//! Heat: closed forms, and what is known of special spaces.
 
 use crate::{DenseKernel, HeatOperator, KernelError, Mode};
 use ns_graph::Connectivity;
-use ns_layout::{BinId, Edge, Grid, Layout, Neighbors};
+use ns_layout::{Grid, Layout, Neighbors};
 
 const MODES: [Mode; 3] = [Mode::Transition, Mode::Density, Mode::Average];
-
-fn bin(index: usize) -> BinId {
-    BinId::new(index).unwrap()
-}
 
 fn heat_of<const D: usize>(grid: &Grid<D>) -> HeatOperator {
     let graph = Connectivity::from_layout(grid).unwrap();
@@ -480,104 +476,6 @@ fn dense_kernels_know_their_size_and_refuse_before_allocating() {
     assert_eq!(read.unwrap().matrix(), kernel.matrix());
     let failed = DenseKernel::from_columns(3, 1.0, Mode::Average, |_| Err("no"));
     assert_eq!(failed.unwrap_err(), "no");
-}
-
-#[test]
-fn bad_input_is_named() {
-    let edge = |distance, face| {
-        let edge = Edge {
-            a: bin(0),
-            b: bin(1),
-            distance,
-            face,
-        };
-        Connectivity::from_edges(2, &[edge]).unwrap()
-    };
-    let graph = edge(1.0, 1.0);
-    assert_eq!(
-        HeatOperator::new(&graph, &[1.0]).unwrap_err(),
-        KernelError::MeasureCount {
-            expected: 2,
-            actual: 1
-        }
-    );
-    for value in [0.0, -1.0, f64::INFINITY, 1e-320] {
-        assert_eq!(
-            HeatOperator::new(&graph, &[1.0, value]).unwrap_err(),
-            KernelError::Measure { bin: bin(1), value }
-        );
-    }
-    assert_eq!(
-        HeatOperator::new(&edge(0.0, 2.0), &[1.0, 1.0]).unwrap_err(),
-        KernelError::Flow {
-            a: bin(0),
-            b: bin(1),
-            face: 2.0,
-            distance: 0.0
-        }
-    );
-    assert!(HeatOperator::new(&edge(0.0, 0.0), &[1.0, 1.0]).is_ok());
-
-    let heat = HeatOperator::new(&graph, &[1.0, 1.0]).unwrap();
-    let smooth = |field: &[f64], sigma| heat.smooth(field, sigma, Mode::Average).unwrap_err();
-    for value in [0.0, -1.0, f64::INFINITY] {
-        assert_eq!(smooth(&[1.0, 2.0], value), KernelError::Bandwidth { value });
-    }
-    assert!(matches!(
-        smooth(&[1.0, 2.0], f64::NAN),
-        KernelError::Bandwidth { .. }
-    ));
-    for length in [0, 3] {
-        assert_eq!(
-            smooth(&vec![0.0; length], 1.0),
-            KernelError::FieldLength { bins: 2, length }
-        );
-    }
-    let value = f64::INFINITY;
-    assert_eq!(
-        smooth(&[0.0, 1.0, 2.0, value], 1.0),
-        KernelError::NotFinite {
-            field: 1,
-            bin: bin(1),
-            value
-        }
-    );
-    assert_eq!(
-        heat.smooth_positive(&[1.0, -2.0], 1.0, Mode::Average)
-            .unwrap_err(),
-        KernelError::Negative {
-            field: 0,
-            bin: bin(1),
-            value: -2.0
-        }
-    );
-    assert_eq!(
-        heat.smooth_within(&[0.0, 0.0], 1.0, Mode::Average, 0.0)
-            .unwrap_err(),
-        KernelError::Tolerance { value: 0.0 }
-    );
-    assert_eq!(
-        heat.ratio(&[0.0, 2.0], &[1.0, 0.0], 1.0).unwrap_err(),
-        KernelError::NoDenominator {
-            field: 0,
-            bin: bin(1),
-            value: 2.0
-        }
-    );
-    assert_eq!(
-        heat.ratio(&[0.0, 2.0], &[1.0], 1.0).unwrap_err(),
-        KernelError::FieldLength { bins: 2, length: 1 }
-    );
-    assert!(matches!(
-        heat.masked_average(&[0.0, value], 1.0).unwrap_err(),
-        KernelError::NotFinite { .. }
-    ));
-    let long = line(1_000_000);
-    assert!(matches!(
-        long.smooth(&vec![0.0; 1_000_000], 1e7, Mode::Average)
-            .unwrap_err(),
-        KernelError::TooManySteps { .. }
-    ));
 }
 
 #[test]

@@ -1,22 +1,17 @@
 //! Heat: laws on random spaces.
 
-use ns_graph::Connectivity;
-use ns_layout::{Grid, Layout, Neighbors};
 use proptest::prelude::*;
 
+use crate::dense_tests::any_space;
 use crate::{HeatOperator, Mode};
 
-fn heat_of<const D: usize>(grid: &Grid<D>) -> HeatOperator {
-    let graph = Connectivity::from_layout(grid).unwrap();
-    HeatOperator::new(&graph, grid.measures()).unwrap()
-}
-
 /// `exp(−t L)` by a Taylor series on `t/2^s` and repeated squaring, in plain
-/// loops: slow, independent of every engine, accurate to some 1e-14.
+/// loops: slow, independent of every engine. Each squaring doubles what was
+/// rounded, so there are no more than needed: 1e-12 after the longest times.
 fn reference(heat: &HeatOperator, bandwidth: f64) -> Vec<Vec<f64>> {
     let n = heat.bin_count();
     let time = bandwidth * bandwidth / 2.0;
-    let halvings = (time * heat.eigenvalue_bound()).log2().ceil().max(0.0) as i32 + 4;
+    let halvings = (time * heat.eigenvalue_bound()).log2().ceil().max(0.0) as i32;
     let step = time / 2_f64.powi(halvings);
     let product = |a: &[Vec<f64>], b: &[Vec<f64>]| -> Vec<Vec<f64>> {
         (0..n)
@@ -49,36 +44,6 @@ fn reference(heat: &HeatOperator, bandwidth: f64) -> Vec<Vec<f64>> {
         sum = product(&sum, &sum);
     }
     sum
-}
-
-/// Random masked grids with uneven cells, of two dimensions.
-fn any_space() -> impl Strategy<Value = HeatOperator> {
-    let axis = || {
-        prop::collection::vec(0.3..3.0_f64, 2..7).prop_map(|widths| {
-            std::iter::once(0.0)
-                .chain(widths.into_iter().scan(0.0, |at, width| {
-                    *at += width;
-                    Some(*at)
-                }))
-                .collect::<Vec<f64>>()
-        })
-    };
-    (
-        axis(),
-        axis(),
-        prop::collection::vec(prop::bool::weighted(0.8), 36),
-        any::<bool>(),
-    )
-        .prop_filter_map("no bin is active", |(x, y, mask, diagonals)| {
-            let cells = (x.len() - 1) * (y.len() - 1);
-            let neighbors = if diagonals {
-                Neighbors::Diagonals
-            } else {
-                Neighbors::Faces
-            };
-            let grid = Grid::from_mask([x, y], &mask[..cells], neighbors).ok()?;
-            Some(heat_of(&grid))
-        })
 }
 
 fn space_and_fields() -> impl Strategy<Value = (HeatOperator, Vec<f64>, f64)> {
@@ -133,6 +98,45 @@ proptest! {
         ] {
             prop_assert!(spread.iter().all(|value| (value - 3.0).abs() < 1e-13));
         }
+    }
+
+    #[test]
+    fn nothing_is_negative_and_nothing_leaks(
+        (heat, _, sigma) in space_and_fields(), at in any::<prop::sample::Index>(),
+    ) {
+        let (n, labels) = (heat.bin_count(), heat.components().labels());
+        let at = at.index(n);
+        let mut source = vec![0.0; n];
+        source[at] = 1.0;
+        let plain = heat.without_axes();
+        for mode in [Mode::Transition, Mode::Density, Mode::Average] {
+            let positive = plain.smooth_positive(&source, sigma, mode).unwrap();
+            let axes = heat.smooth_positive(&source, sigma, mode).unwrap();
+            for spread in [positive, axes] {
+                for i in 0..n {
+                    prop_assert_eq!(spread[i] > 0.0, labels[i] == labels[at]);
+                    prop_assert!(spread[i] >= 0.0);
+                }
+            }
+            for heat in [&heat, &*plain] {
+                let spread = heat.smooth(&source, sigma, mode).unwrap();
+                prop_assert!((0..n).all(|i| labels[i] == labels[at] || spread[i] == 0.0));
+            }
+        }
+    }
+
+    #[test]
+    fn twice_a_time_is_the_time_twice((heat, fields, sigma) in space_and_fields()) {
+        let n = heat.bin_count();
+        let once = heat.smooth(&fields, sigma, Mode::Average).unwrap();
+        let twice = heat.smooth(&once, 0.7 * sigma, Mode::Average).unwrap();
+        let direct = heat.smooth(&fields, sigma.hypot(0.7 * sigma), Mode::Average).unwrap();
+        prop_assert!(twice.iter().zip(&direct).all(|(a, b)| (a - b).abs() < 1e-11));
+        let absolute: Vec<f64> = fields[..n].iter().map(|value| value.abs()).collect();
+        let once = heat.smooth_positive(&absolute, sigma, Mode::Average).unwrap();
+        let twice = heat.smooth_positive(&once, 0.7 * sigma, Mode::Average).unwrap();
+        let direct = heat.smooth_positive(&absolute, sigma.hypot(0.7 * sigma), Mode::Average).unwrap();
+        prop_assert!(twice.iter().zip(&direct).all(|(a, b)| (a - b).abs() <= 1e-11 * b));
     }
 
     #[test]

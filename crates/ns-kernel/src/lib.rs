@@ -47,6 +47,12 @@
 //! # What it does not do
 //!
 //! It knows nothing of time, spikes or caches, and keeps nothing between calls.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -72,6 +78,7 @@ mod cost;
 mod dense;
 mod eigen_few;
 mod eigen_full;
+mod eigen_lattice;
 mod eigenbasis;
 mod engine;
 mod error;
@@ -103,9 +110,16 @@ mod calculus_tests;
 #[cfg(test)]
 mod dense_tests;
 #[cfg(test)]
+mod eigen_lattice_tests;
+#[cfg(test)]
 mod eigen_tests;
 #[cfg(test)]
+#[cfg(feature = "serde")]
+mod explanation_tests;
+#[cfg(test)]
 mod expm_tests;
+#[cfg(test)]
+mod input_tests;
 #[cfg(test)]
 mod kernel_tests;
 #[cfg(test)]

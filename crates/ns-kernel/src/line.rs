@@ -10,9 +10,9 @@ use crate::{Accuracy, HeatOperator, KernelError, Mode};
 /// Heat along one axis.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
-    heat: HeatOperator,
+    pub(crate) heat: HeatOperator,
     /// The width of every bin, where all are alike.
-    width: Option<f64>,
+    pub(crate) width: Option<f64>,
 }
 
 /// Widths this close to each other, relative to them, are alike: what unequal

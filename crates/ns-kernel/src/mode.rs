@@ -13,6 +13,8 @@
 /// There is no default: on bins of unequal measure the wrong mode is a wrong
 /// answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Mode {
     /// Mass in, mass out: an extensive field stays extensive.
     Transition,

@@ -105,15 +105,15 @@ impl HeatOperator {
 }
 
 /// The products of one entry of the columns that `j` stands for on each axis,
-/// for every way to choose them.
-fn fill_column(column: &mut [f64], axes: &[Mat<f64>], j: usize) {
+/// for every way to choose them; the last axis runs fastest.
+pub(crate) fn fill_column(column: &mut [f64], axes: &[Mat<f64>], j: usize) {
     let mut filled = 1;
     column[0] = 1.0;
     let mut rest = j;
-    // The last axis runs fastest, so it is filled first and repeated.
+    // What runs fastest is filled first and repeated.
     for axis in axes.iter().rev() {
-        let (n, at) = (axis.nrows(), rest % axis.nrows());
-        rest /= n;
+        let (n, at) = (axis.nrows(), rest % axis.ncols());
+        rest /= axis.ncols();
         let (first, others) = column[..filled * n].split_at_mut(filled);
         for (chunk, i) in others.chunks_exact_mut(filled).zip(1..n) {
             let factor = axis[(i, at)];

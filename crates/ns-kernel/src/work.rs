@@ -1,6 +1,6 @@
 //! How much there is to do, before it is done.
 
-use crate::chebyshev::{Chebyshev, LONG};
+use crate::chebyshev::{LONG, LongChebyshev, coefficients};
 use crate::{HeatOperator, KernelError};
 
 /// What [`Engine::Chebyshev`](crate::Engine::Chebyshev) takes for one field.
@@ -8,6 +8,7 @@ use crate::{HeatOperator, KernelError};
 /// These are counts, not times: what they mean in seconds depends on the
 /// machine. The program `roofline` of the benchmarks puts both side by side.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Work {
     /// How many times the operator is applied, at most.
@@ -53,6 +54,15 @@ impl HeatOperator {
             return Err(KernelError::Tolerance { value: tolerance });
         }
         let time = self.time(bandwidth)?;
+        if time < self.time_to_rest {
+            // Only what this refuses is wanted of it.
+            LongChebyshev::new(self, bandwidth, time, tolerance)?;
+        }
+        Ok(self.work_of_chebyshev(time, tolerance))
+    }
+
+    /// The same after a time that is known to be in order.
+    pub(crate) fn work_of_chebyshev(&self, time: f64, tolerance: f64) -> Work {
         let stretches = if time >= self.time_to_rest {
             Vec::new()
         } else if time * self.eigenvalue_bound > LONG {
@@ -60,36 +70,53 @@ impl HeatOperator {
         } else {
             vec![time]
         };
+        let steps: Vec<usize> = stretches
+            .into_iter()
+            .map(|time| steps_of(time * self.eigenvalue_bound / 2.0, tolerance))
+            .collect();
+        self.work_of(&steps)
+    }
+
+    /// What so many steps take, in stretches that each begin with a new pass, for
+    /// one field and whichever engine takes them.
+    pub(crate) fn work_of(&self, stretches: &[usize]) -> Work {
         let float = size_of::<f64>() as f64;
         let bins = self.bin_count() as f64;
-        let mut work = Work {
-            steps: 0,
-            flops: 0.0,
-            bytes: 0.0,
+        let steps: usize = stretches.iter().sum();
+        let (flops, numbers) = match &self.stencil {
+            Some(stencil) => {
+                let stretches = stretches.iter().filter(|&&steps| steps > 0);
+                let numbers = stretches.map(|&steps| stencil.traffic(steps) as f64);
+                (stencil.flops() as f64 * bins, numbers.sum::<f64>() * bins)
+            }
+            // Each neighbour is multiplied and added; then two for the share that
+            // stays, two for the recurrence, two for the sum, and two where they
+            // meet.
+            None => {
+                let ends = self.targets.len() as f64;
+                let end = 1.0 + size_of::<u32>() as f64 / float;
+                let numbers = (end * ends + 8.0 * bins) * steps as f64;
+                (2.0 * ends + 8.0 * bins, numbers)
+            }
         };
-        for time in stretches {
-            let steps = Chebyshev::new(self, bandwidth, time, tolerance)?.steps();
-            work.steps += steps;
-            let (flops, bytes) = match &self.stencil {
-                Some(stencil) => (
-                    stencil.flops() as f64 * bins * steps as f64,
-                    stencil.traffic(steps) as f64 * bins * float,
-                ),
-                // Each neighbour is multiplied and added; then two for the share
-                // that stays, two for the recurrence, two for the sum, and two
-                // where they meet.
-                None => {
-                    let ends = self.targets.len() as f64;
-                    let step = ends * (float + size_of::<u32>() as f64) + 8.0 * float * bins;
-                    (
-                        (2.0 * ends + 8.0 * bins) * steps as f64,
-                        step * steps as f64,
-                    )
-                }
-            };
-            work.flops += flops;
-            work.bytes += bytes;
+        Work {
+            steps,
+            flops: flops * steps as f64,
+            bytes: numbers * float,
         }
-        Ok(work)
+    }
+}
+
+/// The degree of the polynomial for `z = t λ / 2`: counted where that is quick.
+///
+/// Beyond, the Bessel functions are a Gaussian in their order, and the tail that
+/// [`coefficients`] cuts off is `√(2 z / π) exp(−d² / (2 z))` for a degree of d.
+pub(crate) fn steps_of(z: f64, tolerance: f64) -> usize {
+    if 2.0 * z > LONG {
+        let tail = (2.0 * z / std::f64::consts::PI).sqrt();
+        // The conversion saturates.
+        (2.0 * z * (tail / tolerance).ln().max(1.0)).sqrt().ceil() as usize
+    } else {
+        coefficients(z, tolerance).len() - 1
     }
 }

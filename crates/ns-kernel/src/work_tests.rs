@@ -3,7 +3,9 @@
 use ns_graph::Connectivity;
 use ns_layout::{Grid, Layout};
 
-use crate::{HeatOperator, KernelError, Mode};
+use crate::chebyshev::coefficients;
+use crate::work::steps_of;
+use crate::{Accuracy, Engine, HeatOperator, KernelError, Mode, Task};
 
 fn line(bins: usize) -> [HeatOperator; 2] {
     let grid = Grid::builder(1.0)
@@ -53,6 +55,41 @@ fn work_grows_with_the_bandwidth_until_everything_is_mixed() {
 }
 
 #[test]
+fn plans_count_as_work_does() {
+    for heat in line(400) {
+        for (sigma, tolerance) in [(0.5, 1e-12), (9.0, 1e-6), (60.0, 1e-12), (1e6, 1e-9)] {
+            let work = heat.work(sigma, tolerance).unwrap();
+            let accuracy = Accuracy::Absolute(tolerance);
+            for (task, fields) in [(Task::Smooth { fields: 3 }, 3.0), (Task::Dense, 400.0)] {
+                let plan = heat.plan(task, sigma, accuracy).unwrap();
+                let considered = plan.explain().considered;
+                let steps = considered.iter().find(|e| e.engine == Engine::Chebyshev);
+                let Some(estimate) = steps else {
+                    assert_eq!((considered[0].engine, work.steps), (Engine::Rest, 0));
+                    continue;
+                };
+                assert_eq!(estimate.degree, work.steps as f64);
+                assert_eq!(estimate.flops, fields * work.flops);
+                assert_eq!(estimate.bytes_moved, fields * work.bytes);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_steps_of_long_times_need_no_counting() {
+    for z in [2.1e3, 1e4, 1e5] {
+        for tolerance in [1e-3, 1e-6, 1e-12] {
+            let counted = coefficients(z, tolerance).len() - 1;
+            let steps = steps_of(z, tolerance);
+            let off = steps as f64 / counted as f64 - 1.0;
+            assert!(off.abs() < 0.01, "{z} {tolerance}: {counted} {steps}");
+        }
+    }
+    assert_eq!(steps_of(3.0, 1e-9), coefficients(3.0, 1e-9).len() - 1);
+}
+
+#[test]
 fn bad_input_is_named() {
     let [_, heat] = line(3);
     assert_eq!(
@@ -63,4 +100,9 @@ fn bad_input_is_named() {
         heat.work(-1.0, 1e-6).unwrap_err(),
         KernelError::Bandwidth { value: -1.0 }
     );
+    let [long, _] = line(1_000_000);
+    assert!(matches!(
+        long.work(1e7, 1e-12),
+        Err(KernelError::TooManySteps { .. })
+    ));
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Theirs;
 use super::python::REQUIREMENTS;
+use super::{Ours, Theirs};
 use crate::workspace;
 
 /// The operations in a source text, each after `before` and in quotes.
@@ -30,6 +30,30 @@ fn every_operation_has_a_function_of_its_name() {
     }
     assert!(ours.len() >= 20, "{ours:?}");
     assert_eq!(ours, names(&script(), "@op("));
+}
+
+#[test]
+fn every_crate_has_the_version_it_is_said_to_have() {
+    let root = workspace::root();
+    let pinned = workspace::read(&root.join("Cargo.toml")).unwrap();
+    let heat = workspace::read(&root.join("benches/src/bin/compare/ops/heat.rs")).unwrap();
+    let mut crates = heat.split("(&str, &str) = (").skip(1).peekable();
+    assert!(crates.peek().is_some());
+    for text in crates {
+        let quoted: Vec<&str> = text.split('"').skip(1).step_by(2).take(2).collect();
+        let line = format!(r#"{} = {{ version = "={}""#, quoted[0], quoted[1]);
+        assert!(pinned.contains(&line), "{line}");
+    }
+}
+
+#[test]
+fn a_crate_answers_with_ours() {
+    let line = r#"{"op":"a","size":9,"seconds":2e-3,"theirs":null}"#;
+    let alone: Ours = workspace::parsed(line, "compare").unwrap();
+    assert_eq!(alone.theirs, None);
+    let theirs = r#"{"op":"a","seconds":4e-3,"version":"1.0"}"#;
+    let both: Ours = workspace::parsed(&line.replace("null", theirs), "compare").unwrap();
+    assert_eq!(both.theirs.unwrap().seconds, 4e-3);
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn row(aim: Option<f64>, seconds: f64, agreement: Agreement) -> Row {
         op: "path/far".to_owned(),
         size: 100,
         seconds: 2e-3,
+        theirs: None,
     };
     let theirs = Theirs {
         op: "path/far".to_owned(),

@@ -3,7 +3,7 @@
 //! `cargo xtask compare` runs this program: without arguments it writes a line of
 //! JSON for each operation. Given a folder, it reads names of operations, a line
 //! each, and answers each with a line of JSON, once the inputs and our answer are
-//! in a folder of that name.
+//! in a folder of that name; where the peer is a crate, with its time and answer.
 
 #![forbid(unsafe_code)]
 
@@ -54,8 +54,12 @@ fn answer(ops: &[Op], home: &Path) -> Result<(), Failure> {
         })?;
         let folder = Folder::fresh(home, op.name)?;
         let row = (op.measure)(&folder).map_err(|error| format!("{name}: {error}"))?;
+        let theirs = row.theirs.map_or("null".to_owned(), |theirs| {
+            let (seconds, version) = (theirs.seconds, theirs.version);
+            format!(r#"{{"op":"{name}","seconds":{seconds:e},"version":"{version}"}}"#)
+        });
         println!(
-            r#"{{"op":"{name}","size":{},"seconds":{:e}}}"#,
+            r#"{{"op":"{name}","size":{},"seconds":{:e},"theirs":{theirs}}}"#,
             row.size, row.seconds
         );
         io::stdout().flush()?;

@@ -59,4 +59,14 @@ impl Op {
             ..self
         }
     }
+
+    /// The same where a matrix is what is asked for: time and memory may grow with
+    /// the square of n.
+    pub(crate) fn of_matrices(self) -> Self {
+        Self {
+            time_growth: 2,
+            memory_growth: 2,
+            ..self
+        }
+    }
 }

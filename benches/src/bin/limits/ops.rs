@@ -21,6 +21,12 @@ const TO_TEN_MILLION: &[usize] = &[
 /// As far as the time for all pairs lets one wait.
 const TO_TWENTY_THOUSAND: &[usize] = &[2_000, 5_000, 10_000, 20_000];
 
+/// To a few more than 10,000 bins, as walls take some away.
+const TO_A_MATRIX: &[usize] = &[1_200, 2_750, 5_500, 11_000];
+
+/// What a matrix over that many bins may take, in bytes: 1.2 GiB.
+const MOST_OF_A_MATRIX: u64 = (6 << 30) / 5;
+
 /// All operations.
 pub(crate) fn all() -> Vec<Op> {
     use Neighbors::Diagonals;
@@ -118,6 +124,11 @@ pub(crate) fn all() -> Vec<Op> {
                 Ok((spread.len(), spread))
             },
         ),
+        Op::new("heat/dense", TO_A_MATRIX, heat, |(heat, field)| {
+            let kernel = heat.dense(3.0, Mode::Average, MOST_OF_A_MATRIX)?;
+            Ok((field.len(), kernel))
+        })
+        .of_matrices(),
     ]
 }
 

@@ -136,7 +136,7 @@ impl WithSimd for BandSweep<'_> {
                     arriving[i] += to_lower[i] * lower[i] + to_upper[i] * upper[i];
                 }
             }
-            along.part(from, len).take(Banded {
+            along.part(from, len).take(&Banded {
                 flow,
                 stay,
                 leave_rates: &leave_rates[from..][..len],

@@ -39,7 +39,7 @@ impl Along<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn take(self, next: impl Next) {
+    pub(super) fn take(self, next: &impl Next) {
         match (self.step.back, self.sum.is_empty()) {
             (false, false) => self.cells::<false, true>(next),
             (false, true) => self.cells::<false, false>(next),
@@ -49,7 +49,7 @@ impl Along<'_> {
     }
 
     #[inline(always)]
-    fn cells<const BACK: bool, const SUM: bool>(self, values: impl Next) {
+    fn cells<const BACK: bool, const SUM: bool>(self, values: &impl Next) {
         let (start, len) = (self.start, self.len);
         let (weight, weight_here) = (self.step.weight, self.weight_here);
         let here = &self.here[start..][..len];
@@ -153,13 +153,13 @@ impl<const N: usize> WithSimd for Sweep<'_, N> {
 fn meet(along: Along<'_>, leave: Leave<'_>, arriving: impl Arriving) {
     let Step { flow, stay, .. } = along.step;
     match leave {
-        Leave::All(rate) => along.take(All {
+        Leave::All(rate) => along.take(&All {
             stay: flow * rate + stay,
             arriving,
         }),
         Leave::Each(rates) => {
             let rates = &rates[..along.len];
-            along.take(Each {
+            along.take(&Each {
                 flow,
                 stay,
                 rates,

@@ -1,9 +1,14 @@
 //! Heat: spread over lattices and graphs, and kernels as matrices.
 
+use std::sync::Arc;
+
 use ns::graph::Connectivity;
 use ns::kernel::{HeatOperator, Mode};
 use ns::layout::{Edge, Grid, Layout, Neighbors};
 use ns_benches::{noise, shapes, square};
+use semiflow::{
+    ChernoffFunction, Graph, GraphKrylovChernoff, GraphSignal, KrylovPath, Laplacian, ScratchPool,
+};
 
 use crate::folder::Folder;
 use crate::op::{Failure, Op};
@@ -42,8 +47,7 @@ pub(super) fn ops() -> Vec<Op> {
             "heat/graph-chebyshev",
             "PyGSP",
             |folder| {
-                let grid = square(100, Neighbors::Faces)?;
-                let graph = Connectivity::from_layout(&grid)?;
+                let (grid, graph) = plain_graph()?;
                 folder.write("offsets", graph.offsets().iter().map(|&k| k as f64))?;
                 let targets = graph.targets().iter().map(|bin| bin.index() as f64);
                 folder.write("targets", targets)?;
@@ -54,6 +58,18 @@ pub(super) fn ops() -> Vec<Op> {
         )
         .aim(5.0)
         .within(1e-10),
+        semiflow("heat/graph-semiflow", || {
+            let (grid, graph) = plain_graph()?;
+            let heat = HeatOperator::new(&graph, grid.measures())?;
+            Ok((graph, heat))
+        }),
+        semiflow("heat/walls-semiflow", || {
+            let (edges, mask) = shapes::walled(10_000);
+            let grid = Grid::from_mask(edges, &mask, Neighbors::Faces)?;
+            let graph = Connectivity::from_layout(&grid)?;
+            let heat = HeatOperator::from_layout(&grid, &graph)?;
+            Ok((graph, heat))
+        }),
         Op::new(
             "heat/kernel",
             "neurospatial",
@@ -89,6 +105,72 @@ pub(super) fn ops() -> Vec<Op> {
     ]
 }
 
+/// A graph of 100 by 100 bins of size 1 that does not know of its lattice.
+fn plain_graph() -> Result<(Grid<2>, Connectivity), Failure> {
+    let grid = square(100, Neighbors::Faces)?;
+    let graph = Connectivity::from_layout(&grid)?;
+    Ok((grid, graph))
+}
+
+/// The crate `semiflow`, with the version that is pinned.
+const SEMIFLOW: (&str, &str) = ("semiflow", "0.15.0-beta");
+
+/// A field over a graph of bins that measure 1, so that its Laplacian is the
+/// operator, beside the Chebyshev polynomials of `semiflow`.
+fn semiflow(
+    name: &'static str,
+    setup: impl Fn() -> Result<(Connectivity, HeatOperator), Failure> + 'static,
+) -> Op {
+    Op::beside_crate(
+        name,
+        SEMIFLOW,
+        move || {
+            let (graph, heat) = setup()?;
+            let field = sparse_field(heat.bin_count());
+            let theirs = Semiflow::new(&graph, &field)?;
+            Ok((heat.bin_count(), ((heat, field), theirs)))
+        },
+        |((heat, field), _)| Ok(heat.smooth(field, BANDWIDTH, Mode::Average)?),
+        |(_, theirs)| theirs.spread(),
+        |spread| spread.values().to_vec(),
+    )
+    .aim(5.0)
+    .within(1e-10)
+}
+
+/// What `semiflow` spreads.
+struct Semiflow {
+    engine: GraphKrylovChernoff,
+    field: GraphSignal,
+}
+
+impl Semiflow {
+    fn new(graph: &Connectivity, field: &[f64]) -> Result<Self, Failure> {
+        let weighed = |edge: Edge| {
+            let [a, b] = [edge.a, edge.b].map(|bin| bin.index() as u32);
+            (a, b, edge.face / edge.distance)
+        };
+        let graph = Graph::from_edges(field.len(), graph.edges().map(weighed));
+        let graph = Arc::new(graph.map_err(|error| error.to_string())?);
+        let laplacian = Arc::new(Laplacian::assemble_combinatorial(&graph));
+        let tolerance = HeatOperator::DEFAULT_TOLERANCE;
+        let engine = GraphKrylovChernoff::new(laplacian, KrylovPath::Chebyshev, tolerance);
+        Ok(Self {
+            engine: engine.map_err(|error| error.to_string())?,
+            field: GraphSignal::from_fn(graph, |bin| field[bin as usize]),
+        })
+    }
+
+    fn spread(&self) -> Result<GraphSignal, Failure> {
+        let (mut spread, mut scratch) = (self.field.clone(), ScratchPool::new());
+        let time = BANDWIDTH * BANDWIDTH / 2.0;
+        self.engine
+            .apply_into(time, &self.field, &mut spread, &mut scratch)
+            .map_err(|error| error.to_string())?;
+        Ok(spread)
+    }
+}
+
 /// A box of 100 in 2,500 bins of size 2, with the graph of the peer: it weighs
 /// steps by a Gaussian of their length, diagonal ones too, where ours weighs
 /// faces. The same weights make it the same matrix, and twice our edges.
@@ -122,9 +204,14 @@ fn filtered((heat, field): &Ready) -> Result<Vec<f64>, Failure> {
 
 /// An operator, and a field that is 0 in most bins.
 fn ready(folder: &Folder, heat: HeatOperator) -> Result<(usize, Ready), Failure> {
-    let spikes = noise().map(|x| if x < 0.05 { 20.0 * x } else { 0.0 });
-    let field: Vec<f64> = spikes.take(heat.bin_count()).collect();
+    let field = sparse_field(heat.bin_count());
     folder.write("field", field.iter().copied())?;
     folder.write("bandwidth", [BANDWIDTH])?;
     Ok((heat.bin_count(), (heat, field)))
+}
+
+/// A field that is 0 in most bins.
+fn sparse_field(bins: usize) -> Vec<f64> {
+    let spikes = noise().map(|x| if x < 0.05 { 20.0 * x } else { 0.0 });
+    spikes.take(bins).collect()
 }
