@@ -8,6 +8,7 @@ use ns_graph::DistanceField;
 use ns_kernel::{DenseKernel, KernelError, Mode};
 use ns_layout::{BinId, NearestBins};
 
+use crate::estimate::{distance_bytes, with_itself};
 use crate::fingerprint::digest_of;
 use crate::{EnvError, Environment};
 
@@ -18,7 +19,7 @@ macro_rules! reads_as {
         #[derive(Debug)]
         pub struct $name(pub(crate) $target);
 
-        impl Deref for $name {
+        impl std::ops::Deref for $name {
             type Target = $target;
 
             fn deref(&self) -> &$target {
@@ -27,6 +28,7 @@ macro_rules! reads_as {
         }
     };
 }
+pub(crate) use reads_as;
 
 reads_as! {
     /// A dense heat kernel from a cache; it reads as a [`DenseKernel`].
@@ -39,7 +41,7 @@ impl Artifact for KeptKernel {
     const FORM: Option<ns_cache::Form<Self>> = Some(ns_cache::Form::new());
 
     fn bytes(&self) -> usize {
-        usize::try_from(self.0.bytes()).unwrap_or(usize::MAX)
+        usize::try_from(with_itself::<Self>(self.0.bytes())).unwrap_or(usize::MAX)
     }
 }
 
@@ -55,7 +57,7 @@ impl Artifact for KeptDistances {
     const FORM: Option<ns_cache::Form<Self>> = Some(ns_cache::Form::new());
 
     fn bytes(&self) -> usize {
-        distance_bytes(self.0.distances().len())
+        with_itself::<Self>(distance_bytes(self.0.distances().len())) as usize
     }
 }
 
@@ -71,7 +73,7 @@ impl Artifact for KeptRates {
     const FORM: Option<ns_cache::Form<Self>> = Some(ns_cache::Form::new());
 
     fn bytes(&self) -> usize {
-        size_of_val(self.0.as_slice())
+        size_of::<Self>() + self.0.capacity() * size_of::<f64>()
     }
 }
 
@@ -95,27 +97,6 @@ impl<const D: usize> Artifact for KeptNearestBins<D> {
     fn bytes(&self) -> usize {
         self.0.bytes()
     }
-}
-
-/// What a cache may keep for an environment, to ask
-/// [`Environment::estimate`] how large it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Keepable {
-    /// [`Environment::dense_kernel`]
-    DenseKernel,
-    /// [`Environment::kept_distances`]
-    Distances,
-    /// [`Environment::kept_rate_maps`] of so many units.
-    RateMaps {
-        /// The number of units.
-        units: usize,
-    },
-}
-
-/// Distances and, four bytes each, sources.
-fn distance_bytes(bins: usize) -> usize {
-    bins.saturating_mul(size_of::<f64>() + size_of::<Option<BinId>>())
 }
 
 impl<const D: usize> Environment<D> {
@@ -152,15 +133,7 @@ impl<const D: usize> Environment<D> {
         mode: Mode,
         limit_bytes: u64,
     ) -> Result<Arc<KeptKernel>, EnvError> {
-        // The limit holds for a kernel that is kept, too.
-        let needed_bytes = DenseKernel::bytes_for(self.bin_count());
-        if needed_bytes > limit_bytes {
-            return Err(EnvError::Kernel(KernelError::MemoryLimit {
-                bins: self.bin_count(),
-                needed_bytes,
-                limit_bytes,
-            }));
-        }
+        self.check_size(DenseKernel::bytes_for(self.bin_count()), limit_bytes)?;
         let key = with_bandwidth(self.key(), bandwidth)?.u64(mode as u64);
         cache.get_or_compute(&key, || {
             let kernel = self.heat().dense(bandwidth, mode, limit_bytes);
@@ -271,35 +244,20 @@ impl<const D: usize> Environment<D> {
         })
     }
 
-    /// The bytes that an artifact will take in a cache, before it is computed.
-    /// On top comes what the cache needs for each entry, below half a kilobyte.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use ns_cache::Cache;
-    /// use ns_env::{Environment, Keepable};
-    /// use ns_kernel::Mode;
-    ///
-    /// let environment = Environment::from_samples(&[[0.0], [99.0]], 0.25)?;
-    /// let expected = environment.estimate(Keepable::DenseKernel);
-    /// let cache = Cache::new(1 << 20);
-    /// environment.dense_kernel(&cache, 1.0, Mode::Average, 1 << 20)?;
-    /// assert!(cache.bytes() >= expected && cache.bytes() < expected + 512);
-    /// # Ok::<(), ns_env::EnvError>(())
-    /// ```
-    #[must_use]
-    pub fn estimate(&self, artifact: Keepable) -> u64 {
-        let bins = self.bin_count();
-        match artifact {
-            Keepable::DenseKernel => DenseKernel::bytes_for(bins),
-            Keepable::Distances => distance_bytes(bins) as u64,
-            Keepable::RateMaps { units } => (bins as u64).saturating_mul(units as u64 * 8),
+    /// Refuses what takes more than a limit, whether it is kept or not.
+    pub(crate) fn check_size(&self, needed_bytes: u64, limit_bytes: u64) -> Result<(), EnvError> {
+        if needed_bytes > limit_bytes {
+            return Err(EnvError::Kernel(KernelError::MemoryLimit {
+                bins: self.bin_count(),
+                needed_bytes,
+                limit_bytes,
+            }));
         }
+        Ok(())
     }
 
     /// A key that says where the environment lies, without parameters yet.
-    fn key<A: Artifact>(&self) -> Key<A> {
+    pub(crate) fn key<A: Artifact>(&self) -> Key<A> {
         let key = Key::new(Scope::new(self.fingerprint().as_u128()));
         // A layout of one's own may have bounds that are none: then there is no box.
         match Extent::new(self.layout().bounds()) {
@@ -309,7 +267,7 @@ impl<const D: usize> Environment<D> {
     }
 }
 
-fn with_bandwidth<A: Artifact>(key: Key<A>, bandwidth: f64) -> Result<Key<A>, EnvError> {
+pub(crate) fn with_bandwidth<A: Artifact>(key: Key<A>, bandwidth: f64) -> Result<Key<A>, EnvError> {
     key.f64(bandwidth)
         .map_err(|_| EnvError::Kernel(KernelError::Bandwidth { value: bandwidth }))
 }

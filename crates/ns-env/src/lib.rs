@@ -40,8 +40,8 @@
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
 //! - [`Region`] and [`Regions`]: named places; their bins by
 //!   [`Environment::region_mask`] and its kin.
-//! - [`KeptKernel`], [`KeptDistances`], [`KeptRates`] and [`KeptNearestBins`]:
-//!   what a `Cache` keeps for an environment, asked for with
+//! - [`KeptKernel`], [`KeptEigenbasis`], [`KeptDistances`], [`KeptRates`] and
+//!   [`KeptNearestBins`]: what a `Cache` keeps for an environment, asked for with
 //!   [`Environment::dense_kernel`] and its kin; [`Keepable`] to ask how large one is.
 //!
 //! # What it does not do
@@ -65,8 +65,10 @@
 pub use any::AnyEnvironment;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
+pub use estimate::Keepable;
 pub use fingerprint::Fingerprint;
-pub use kept::{Keepable, KeptDistances, KeptKernel, KeptNearestBins, KeptRates};
+pub use kept::{KeptDistances, KeptKernel, KeptNearestBins, KeptRates};
+pub use kept_modes::KeptEigenbasis;
 pub use metrics::RateSummary;
 pub use rate_map::mask_rarely_visited;
 pub use regions::{Region, Regions};
@@ -78,8 +80,10 @@ pub use trajectory::{
 mod any;
 mod environment;
 mod error;
+mod estimate;
 mod fingerprint;
 mod kept;
+mod kept_modes;
 mod metrics;
 #[cfg(feature = "disk")]
 mod on_disk;

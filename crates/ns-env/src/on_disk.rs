@@ -2,10 +2,11 @@
 
 use ns_cache::{DiskError, Persist, Reader, Writer};
 use ns_graph::DistanceField;
-use ns_kernel::{DenseKernel, Mode};
+use ns_kernel::{DenseKernel, Eigenbasis, Mode};
 use ns_layout::BinId;
 
 use crate::kept::{KeptDistances, KeptKernel, KeptRates};
+use crate::kept_modes::KeptEigenbasis;
 
 impl Persist for KeptKernel {
     const VERSION: u32 = 1;
@@ -28,6 +29,41 @@ impl Persist for KeptKernel {
     }
 }
 
+impl Persist for KeptEigenbasis {
+    const VERSION: u32 = 1;
+
+    fn write(&self, out: &mut Writer<'_>) -> Result<(), DiskError> {
+        out.value(&(self.mark(), self.component_count() as u64))?;
+        for component in 0..self.component_count() {
+            let bins: Vec<u32> = self.bins(component).map(number).collect();
+            let rates = self.eigenvalues(component).unwrap_or_default();
+            out.value(&(bins.len() as u64, rates.len() as u64))?;
+            out.integers(&bins)?;
+            out.floats(rates)?;
+        }
+        self.columns().try_for_each(|column| out.floats(column))
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DiskError> {
+        let (mark, count): ([f64; 3], u64) = input.value()?;
+        let mut components = Vec::new();
+        let mut cells = 0_u64;
+        for _ in 0..count {
+            let (bins, modes): (u64, u64) = input.value()?;
+            cells = cells.saturating_add(bins.saturating_mul(modes));
+            let bins = input.integers(self::count(bins)?)?.into_iter();
+            let bins = bins.map(|bin| BinId::new(bin as usize)).collect();
+            let bins: Option<Vec<BinId>> = bins;
+            let bins = bins.ok_or(malformed("there is no such bin"))?;
+            components.push((bins, input.floats(self::count(modes)?)?));
+        }
+        // Before matrices of that size are made.
+        input.require(cells.saturating_mul(8))?;
+        let basis = Eigenbasis::from_columns(mark, components, |column| input.fill(column))?;
+        basis.map(Self).ok_or(malformed("these are no modes"))
+    }
+}
+
 impl Persist for KeptDistances {
     const VERSION: u32 = 1;
 
@@ -36,7 +72,7 @@ impl Persist for KeptDistances {
         out.floats(self.distances())?;
         let sources = self.sources().iter();
         let sources: Vec<u32> = sources
-            .map(|source| source.map_or(NO_BIN, |bin| bin.index() as u32))
+            .map(|source| source.map_or(NO_BIN, number))
             .collect();
         out.integers(&sources)
     }
@@ -68,6 +104,10 @@ impl Persist for KeptRates {
 
 /// What stands for a bin that no source reaches.
 const NO_BIN: u32 = u32::MAX;
+
+fn number(bin: BinId) -> u32 {
+    bin.index() as u32
+}
 
 fn count(number: u64) -> Result<usize, DiskError> {
     usize::try_from(number).map_err(|_| malformed("it is too large for this machine"))

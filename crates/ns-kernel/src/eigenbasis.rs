@@ -46,18 +46,18 @@ use crate::{Accuracy, DenseKernel, Engine, HeatOperator, KernelError, Mode, Task
 /// ```
 #[derive(Debug, Clone)]
 pub struct Eigenbasis {
-    parts: Vec<Part>,
+    pub(crate) parts: Box<[Part]>,
     bins: usize,
     /// What tells operators apart.
-    mark: [f64; 3],
+    pub(crate) mark: [f64; 3],
 }
 
 /// The modes of one component.
 #[derive(Debug, Clone)]
-struct Part {
-    bins: Vec<usize>,
+pub(crate) struct Part {
+    pub(crate) bins: Box<[usize]>,
     /// Ascending; the first is 0.
-    rates: Vec<f64>,
+    pub(crate) rates: Box<[f64]>,
     modes: Mat<f64>,
 }
 
@@ -111,17 +111,10 @@ impl HeatOperator {
         self.check_memory(self.bytes_of_modes(count), limit_bytes)?;
         let parts = self.pieces()?.into_iter().map(|piece| {
             let (rates, modes) = modes_of(&piece.heat, count)?;
-            Ok(Part {
-                bins: piece.bins,
-                rates,
-                modes,
-            })
+            Ok(Part::new(piece.bins, rates, modes))
         });
-        Ok(Eigenbasis {
-            parts: parts.collect::<Result<_, _>>()?,
-            bins: self.bin_count(),
-            mark: self.mark(),
-        })
+        let parts = parts.collect::<Result<_, _>>()?;
+        Ok(Eigenbasis::of(parts, self.bin_count(), self.mark()))
     }
 
     /// Spreads fields by a basis of their space.
@@ -255,6 +248,14 @@ fn iterates(bins: usize, count: usize) -> bool {
 const MOST_DECOMPOSED: usize = 3000;
 
 impl Eigenbasis {
+    pub(crate) fn of(parts: Vec<Part>, bins: usize, mark: [f64; 3]) -> Self {
+        Self {
+            parts: parts.into(),
+            bins,
+            mark,
+        }
+    }
+
     /// How many bins the space has.
     #[must_use]
     pub fn bin_count(&self) -> usize {
@@ -294,16 +295,6 @@ impl Eigenbasis {
     pub fn bins(&self, component: usize) -> impl Iterator<Item = BinId> {
         let part = self.parts.get(component).into_iter();
         part.flat_map(|part| part.bins.iter().filter_map(|&bin| BinId::new(bin)))
-    }
-
-    /// The memory held, in bytes.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        let cells = self
-            .parts
-            .iter()
-            .map(|part| part.modes.nrows() * part.modes.ncols());
-        8 * (cells.sum::<usize>() + self.bins + self.rank()) as u64
     }
 
     /// How many modes matter after a time.
@@ -391,6 +382,14 @@ impl Eigenbasis {
 }
 
 impl Part {
+    pub(crate) fn new(bins: Vec<usize>, rates: Vec<f64>, modes: Mat<f64>) -> Self {
+        Self {
+            bins: bins.into(),
+            rates: rates.into(),
+            modes,
+        }
+    }
+
     /// How many modes are left after a time, more than a rounding error of them.
     fn live(&self, time: f64) -> usize {
         self.rates.partition_point(|rate| rate * time < GONE)

@@ -79,6 +79,7 @@ mod dense;
 mod eigen_few;
 mod eigen_full;
 mod eigen_lattice;
+mod eigen_parts;
 mod eigenbasis;
 mod engine;
 mod error;
@@ -111,6 +112,8 @@ mod calculus_tests;
 mod dense_tests;
 #[cfg(test)]
 mod eigen_lattice_tests;
+#[cfg(test)]
+mod eigen_parts_tests;
 #[cfg(test)]
 mod eigen_tests;
 #[cfg(test)]

@@ -126,6 +126,12 @@ impl Axis {
         self.centers.len()
     }
 
+    /// The memory held beside itself, in bytes.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let slots = self.slots.as_ref().map_or(0, Vec::len);
+        8 * (self.edges.len() + self.centers.len()) + 4 * slots
+    }
+
     /// The width of interval `i`.
     ///
     /// # Panics

@@ -128,8 +128,8 @@ impl<const D: usize> Lattice<D> {
     /// The memory held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let edges: usize = self.axes.iter().map(Axis::count).sum();
-        4 * (self.cell_bins.len() + self.bin_cells.len()) + 20 * edges + size_of::<Self>()
+        let axes: usize = self.axes.iter().map(Axis::heap_bytes).sum();
+        4 * (self.cell_bins.len() + self.bin_cells.len()) + axes + size_of::<Self>()
     }
 
     /// Whether every cell is active.

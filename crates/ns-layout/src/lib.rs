@@ -127,6 +127,8 @@ mod mesh_tests;
 #[cfg(test)]
 mod morphology_tests;
 #[cfg(test)]
+mod nearest_tests;
+#[cfg(test)]
 mod pixel_mask_tests;
 #[cfg(test)]
 mod polar_tests;

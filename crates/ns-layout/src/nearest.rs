@@ -107,14 +107,44 @@ impl<const D: usize> NearestBins<D> {
         each(points, |point| self.nearest(point))
     }
 
-    /// About how much memory is held, in bytes.
+    /// The memory held, in bytes, itself included.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        // Leaves hold the coordinates and the item; the stem adds a few percent.
-        let tree = self.tree.as_ref().map_or(0, |_| self.bins * (8 * D + 8));
-        let lattice = self.lattice.as_ref().map_or(0, Lattice::bytes);
-        tree * 21 / 20 + lattice + size_of::<Self>()
+        let lattice = self.lattice.as_ref();
+        let tree = self.tree.as_ref().map_or(0, |_| tree_bytes::<D>(self.bins));
+        size_of::<Self>() + lattice.map_or(0, heap_bytes) + tree
     }
+
+    /// The [`bytes`](Self::bytes) that the search in a layout will hold, before
+    /// it is prepared.
+    #[must_use]
+    pub fn bytes_for(layout: &(impl Layout<D> + ?Sized)) -> usize {
+        let lattice = layout.lattice();
+        let needs_tree = !lattice.is_some_and(Lattice::is_full);
+        let tree = if needs_tree {
+            tree_bytes::<D>(layout.bin_count())
+        } else {
+            0
+        };
+        size_of::<Self>() + lattice.map_or(0, heap_bytes) + tree
+    }
+}
+
+fn heap_bytes<const D: usize>(lattice: &Lattice<D>) -> usize {
+    lattice.bytes() - size_of::<Lattice<D>>()
+}
+
+/// What a tree over so many points holds: leaves of up to 32, as many as the
+/// next power of two, each with its place, its points and their numbers, and
+/// room to begin at a multiple of eight bytes; two splits for each leaf, and
+/// none where there is but one.
+fn tree_bytes<const D: usize>(points: usize) -> usize {
+    let leaves = points.div_ceil(32).next_power_of_two();
+    let splits = match leaves {
+        1 => 0,
+        _ => (2 * leaves).next_multiple_of(8),
+    };
+    points * (8 * D + 4) + leaves * (16 + 7) + splits * 8
 }
 
 impl<const D: usize> std::fmt::Debug for NearestBins<D> {
