@@ -565,4 +565,7 @@ fn folders_that_hold_no_cache_are_refused() {
         &["spikes.csv", "can not hold a cache"],
     );
     desk.refuses(&[("--cache-limit", "0")], &["above 0"]);
+    // Nor is one left behind where the cache was opened and the rest failed.
+    let changes = [("--cache", "kept"), ("--max-gap", "0.01")];
+    desk.refuses(&changes, &["positions.csv", "none of the"]);
 }

@@ -4,21 +4,29 @@
 //! it is until it is replaced or deleted as one. Whoever changes which files
 //! there are holds a lock on the file `lock` meanwhile. Whoever writes holds a
 //! lock on the temporary file, which the system takes back however the writer
-//! ends: so a temporary file that can be locked belongs to no one.
+//! ends: so a temporary file that can be locked belongs to no one. Temporary
+//! files lie in a folder of their own, as that one is quickly looked through.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
+
+use super::tally::{self, Seen};
 
 const ENDING: &str = ".nsc";
 const TEMPORARY: &str = ".tmp";
+const WRITING: &str = "writing";
 const LOCK: &str = "lock";
 
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    /// Whether it was there when it was opened, or was made since.
+    is_made: AtomicBool,
+    seen: Mutex<Seen>,
 }
 
 /// A file of an entry, whole or not.
@@ -32,19 +40,32 @@ pub(super) struct Item {
 /// The right to change which files there are.
 struct Held<'a> {
     folder: &'a Folder,
-    _lock: File,
+    lock: File,
 }
 
 impl Folder {
-    /// Opens a folder, makes it if it is not there, and clears up after writers
-    /// that were killed.
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
-        make_private(path)?;
+    /// Opens a folder and clears up after writers that were killed, and after
+    /// those who had a larger budget. A folder that is not there is made when it
+    /// is first written to.
+    pub(super) fn open(path: &Path, budget: u64) -> io::Result<Self> {
         let folder = Self {
             path: path.to_owned(),
+            is_made: AtomicBool::new(is_folder(path)?),
+            seen: Mutex::default(),
         };
-        folder.hold()?.clear_up()?;
+        if !folder.is_missing() {
+            let held = folder.hold()?;
+            held.clear_up()?;
+            let sum = held.look()?;
+            tally::strike(&held.lock)?;
+            tally::write(&held.lock, held.make_room(sum, budget, None)?);
+        }
         Ok(folder)
+    }
+
+    /// Whether it is still to be made, by us or by another process.
+    fn is_missing(&self) -> bool {
+        !self.is_made.load(Ordering::Relaxed) && !self.path.exists()
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -66,6 +87,9 @@ impl Folder {
     /// All entries, the one longest unused first.
     pub(super) fn items(&self) -> io::Result<Vec<Item>> {
         let mut items = Vec::new();
+        if self.is_missing() {
+            return Ok(items);
+        }
         for entry in fs::read_dir(&self.path)? {
             let entry = entry?;
             let name = entry.file_name();
@@ -80,7 +104,7 @@ impl Folder {
                 items.push(Item {
                     name: name.to_owned(),
                     bytes: metadata.len(),
-                    modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+                    modified: modified(&metadata),
                 });
             }
         }
@@ -91,12 +115,20 @@ impl Folder {
     /// A file to write to, that nobody else sees as an entry.
     pub(super) fn temporary(&self) -> io::Result<Temporary<'_>> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
+        if self.is_missing() {
+            private_folder().recursive(true).create(&self.path)?;
+        }
+        self.is_made.store(true, Ordering::Relaxed);
         // Held until the file is locked, or it would look like one left behind.
         let _held = self.hold()?;
+        match private_folder().create(self.path.join(WRITING)) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
         loop {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let name = format!("{}-{number}{TEMPORARY}", std::process::id());
-            let path = self.path.join(name);
+            let path = self.path.join(WRITING).join(name);
             match private().read(true).create_new(true).open(&path) {
                 Ok(file) => {
                     file.lock()?;
@@ -121,23 +153,22 @@ impl Folder {
         }
     }
 
-    /// Deletes entries, the one longest unused first, until they take no more
-    /// than `bytes` together.
-    pub(super) fn shrink(&self, bytes: u64) -> io::Result<()> {
-        self.hold()?.shrink(bytes, None)
-    }
-
-    /// Deletes the entries that are `chosen`, and returns them.
-    pub(super) fn remove(&self, chosen: impl Fn(&Item) -> bool) -> io::Result<Vec<Item>> {
+    /// Deletes the entries that are `chosen`, and returns how many there were.
+    pub(super) fn remove(&self, chosen: impl Fn(&Item) -> bool) -> io::Result<usize> {
+        if self.is_missing() {
+            return Ok(0);
+        }
         let held = self.hold()?;
         held.clear_up()?;
-        let mut items = self.items()?;
-        items.retain(chosen);
-        for item in &items {
-            held.delete(item)?;
+        let mut gone = self.items()?;
+        gone.retain(chosen);
+        tally::strike(&held.lock)?;
+        for item in &gone {
+            delete(&self.file(&item.name))?;
         }
         sync(&self.path)?;
-        Ok(items)
+        tally::write(&held.lock, held.look()?);
+        Ok(gone.len())
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -146,21 +177,41 @@ impl Folder {
 
     fn hold(&self) -> io::Result<Held<'_>> {
         let lock = private()
+            .read(true)
             .create(true)
             .truncate(false)
             .open(self.path.join(LOCK))?;
         lock.lock()?;
-        Ok(Held {
-            folder: self,
-            _lock: lock,
-        })
+        Ok(Held { folder: self, lock })
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many bytes an entry takes, if it is there.
+    fn bytes_of(&self, name: &str) -> u64 {
+        match fs::symlink_metadata(self.file(name)) {
+            Ok(metadata) if metadata.is_file() => metadata.len(),
+            _ => 0,
+        }
+    }
+
+    /// Whether an entry is there and was not used since it was seen.
+    fn is_unused(&self, item: &Item) -> bool {
+        let metadata = fs::symlink_metadata(self.file(&item.name));
+        metadata.is_ok_and(|metadata| modified(&metadata) == item.modified)
     }
 }
 
 impl Held<'_> {
     /// Deletes temporary files whose writers are no more.
     fn clear_up(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.folder.path)? {
+        let folder = match fs::read_dir(self.folder.path.join(WRITING)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            folder => folder?,
+        };
+        for entry in folder {
             let path = entry?.path();
             let is_temporary = path.extension().is_some_and(|end| end == &TEMPORARY[1..]);
             if !is_temporary || !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
@@ -175,24 +226,39 @@ impl Held<'_> {
         Ok(())
     }
 
-    /// Deletes entries, the one longest unused first, until they take no more
-    /// than `bytes` together, not counting `name`.
-    fn shrink(&self, bytes: u64, name: Option<&str>) -> io::Result<()> {
-        let mut items = self.folder.items()?;
-        items.retain(|item| Some(item.name.as_str()) != name);
-        let mut sum: u64 = items.iter().map(|item| item.bytes).sum();
-        for item in &items {
-            if sum <= bytes {
-                break;
-            }
-            self.delete(item)?;
-            sum -= item.bytes;
-        }
-        Ok(())
+    /// How many bytes all entries take, by looking at each.
+    fn look(&self) -> io::Result<u64> {
+        let items = self.folder.items()?;
+        let sum = items.iter().map(|item| item.bytes).sum();
+        self.folder.seen().remember(items);
+        Ok(sum)
     }
 
-    fn delete(&self, item: &Item) -> io::Result<()> {
-        delete(&self.folder.file(&item.name))
+    /// Deletes the entries longest unused, of what takes `sum` bytes, until it
+    /// takes no more than `bytes`, not counting `name`; and returns what it takes
+    /// then, counting all.
+    fn make_room(&self, mut sum: u64, bytes: u64, name: Option<&str>) -> io::Result<u64> {
+        let spared = name.map_or(0, |name| self.folder.bytes_of(name));
+        // Entries that were seen before may have been used since, but what is
+        // seen now goes in any case, or readers could keep all.
+        let (mut is_seen_now, mut any_went) = (false, true);
+        while sum.saturating_sub(spared) > bytes {
+            let Some(item) = self.folder.seen().oldest() else {
+                if !any_went {
+                    break;
+                }
+                sum = self.look()?;
+                (is_seen_now, any_went) = (true, false);
+                continue;
+            };
+            let is_spared = Some(item.name.as_str()) == name;
+            if !is_spared && (is_seen_now || self.folder.is_unused(&item)) {
+                delete(&self.folder.file(&item.name))?;
+                sum = sum.saturating_sub(item.bytes);
+                any_went = true;
+            }
+        }
+        Ok(sum)
     }
 }
 
@@ -213,11 +279,19 @@ impl Temporary<'_> {
         let bytes = self.file.metadata()?.len();
         let held = self.folder.hold()?;
         held.clear_up()?;
-        held.shrink(budget.saturating_sub(bytes), Some(name))?;
+        let known = tally::read(&held.lock)?;
+        let sum = match known.filter(|_| !self.folder.seen().is_due()) {
+            Some(sum) => sum,
+            None => held.look()?,
+        };
+        tally::strike(&held.lock)?;
+        let sum = held.make_room(sum, budget.saturating_sub(bytes), Some(name))?;
+        let replaced = self.folder.bytes_of(name);
         if let Some(path) = &self.path {
             fs::rename(path, self.folder.file(name))?;
             self.path = None;
         }
+        tally::write(&held.lock, sum.saturating_sub(replaced) + bytes);
         sync(&self.folder.path)
     }
 }
@@ -253,12 +327,30 @@ fn private() -> OpenOptions {
     options
 }
 
-fn make_private(path: &Path) -> io::Result<()> {
+/// Whether there is such a folder, or else one could be made.
+fn is_folder(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => Ok(true),
+        Ok(_) => Err(io::ErrorKind::NotADirectory.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A path without a folder ahead of it lies in the current one.
+            let above = path.parent().filter(|above| *above != Path::new(""));
+            above.map_or(Ok(true), is_folder).map(|_| false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// To make folders, for the user alone.
+fn private_folder() -> fs::DirBuilder {
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    builder
+}
+
+fn modified(metadata: &fs::Metadata) -> SystemTime {
+    metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// Makes changes of names in a folder last, where folders can be opened.

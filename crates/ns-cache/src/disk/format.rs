@@ -16,6 +16,7 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
+use super::decode::decode;
 use super::label::Label;
 use super::wire::{self, Checksum, Reader, Writer};
 use crate::DiskError;
@@ -25,8 +26,6 @@ const VERSION: u32 = 1;
 const HEADER: usize = 56;
 /// Where the checksum of header and label stands.
 const SEALED: usize = 40;
-/// The most bytes of a label: a key with more is not kept on disk.
-const MOST_LABEL: usize = 1 << 16;
 
 /// Writes an entry of at most `limit` bytes.
 pub(super) fn write(
@@ -36,11 +35,6 @@ pub(super) fn write(
     payload: impl FnOnce(&mut Writer<'_>) -> Result<(), DiskError>,
 ) -> Result<(), DiskError> {
     let label = wire::encode(label)?;
-    if label.len() > MOST_LABEL {
-        return Err(DiskError::Malformed {
-            reason: "its key takes more than 64 KiB",
-        });
-    }
     // Zeros are no header: until it is written last, this is no entry.
     out.write_all(&[0; HEADER]).map_err(DiskError::Io)?;
     out.write_all(&label).map_err(DiskError::Io)?;
@@ -89,7 +83,7 @@ pub(super) fn read_head(input: &mut impl Read, file_length: u64) -> Result<Head,
     let label_length = number::<4>(&header, 12) as usize;
     let length = number::<8>(&header, 16) as u64;
     let whole = (HEADER as u64 + label_length as u64).checked_add(length);
-    if label_length > MOST_LABEL || whole != Some(file_length) {
+    if label_length > wire::MOST_VALUE || whole != Some(file_length) {
         return malformed("its lengths do not add up to that of the file");
     }
     let mut label = vec![0; label_length];
@@ -98,7 +92,7 @@ pub(super) fn read_head(input: &mut impl Read, file_length: u64) -> Result<Head,
         return malformed("the checksum of its header is another");
     }
     Ok(Head {
-        label: Label::decode(&label)?,
+        label: decode(&label)?,
         length,
         checksum: number::<16>(&header, 24),
     })

@@ -94,22 +94,23 @@ pub struct Verified {
 }
 
 impl Disk {
-    /// Opens a folder, and makes it if it is not there.
+    /// Opens a folder. One that is not there is made when the first entry is
+    /// written, so that nothing is left behind by who writes none.
     ///
     /// What writers that were killed have left is deleted, and so is what is
     /// above the budget, the longest unused first.
     ///
     /// # Errors
     ///
-    /// [`DiskError::Folder`] where it can not be made, read, written to or locked.
+    /// [`DiskError::Folder`] where it is no folder, or can not be read, written to
+    /// or locked.
     pub fn open(path: impl AsRef<Path>, budget: impl Into<Budget>) -> Result<Self, DiskError> {
         let (path, budget) = (path.as_ref(), budget.into().get());
         let failed = |source| DiskError::Folder {
             path: path.to_owned(),
             source,
         };
-        let folder = Folder::open(path).map_err(failed)?;
-        folder.shrink(budget).map_err(failed)?;
+        let folder = Folder::open(path, budget).map_err(failed)?;
         Ok(Self {
             folder: Arc::new(folder),
             budget,
@@ -223,8 +224,7 @@ impl Disk {
     }
 
     fn remove(&self, chosen: impl Fn(&Item) -> bool) -> Result<usize, DiskError> {
-        let removed = self.folder.remove(chosen).map_err(DiskError::Io)?;
-        Ok(removed.len())
+        self.folder.remove(chosen).map_err(DiskError::Io)
     }
 
     /// The artifact of a key and how long it once took to compute, if an entry

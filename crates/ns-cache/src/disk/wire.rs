@@ -1,25 +1,26 @@
-//! Values as bytes and back: the only place that knows `bincode`.
+//! Artifacts as bytes and back: the only place that knows `bincode`.
 //!
-//! Small values go through `bincode`, with a length ahead that is checked against
-//! a limit and against what is left. Long rows of numbers are the same bytes as
-//! `bincode` would write, eight or four to a number, the least significant
-//! first, but go through a small buffer, so that none is held twice.
+//! Small values are written by `bincode`, with a length ahead that is checked
+//! against a limit and against what is left when [`decode`] reads them. Long rows
+//! of numbers are the same bytes as `bincode` would write, eight or four to a
+//! number, the least significant first, but go through a small buffer, so that
+//! none is held twice.
 
 use std::io::{Read, Write};
 
-use bincode::config::{Configuration, Fixint, Limit, LittleEndian};
+use bincode::config::{Configuration, Fixint, LittleEndian};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use twox_hash::XxHash3_128;
 
+use super::decode::decode;
 use crate::DiskError;
 
 /// The most bytes of a single value: rows of numbers have no such limit.
-pub(super) const MOST_VALUE: usize = 1 << 20;
+pub(super) const MOST_VALUE: usize = 1 << 16;
 
-const CONFIG: Configuration<LittleEndian, Fixint, Limit<MOST_VALUE>> = bincode::config::standard()
-    .with_fixed_int_encoding()
-    .with_limit::<MOST_VALUE>();
+const CONFIG: Configuration<LittleEndian, Fixint> =
+    bincode::config::standard().with_fixed_int_encoding();
 
 /// What is converted at once, in bytes.
 const PIECE: usize = 1 << 16;
@@ -33,18 +34,8 @@ pub(super) fn encode(value: &impl Serialize) -> Result<Vec<u8>, DiskError> {
     Ok(bytes)
 }
 
-/// The value of some bytes, all of them.
-pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DiskError> {
-    match bincode::serde::decode_from_slice(bytes, CONFIG) {
-        Ok((value, used)) if used == bytes.len() => Ok(value),
-        _ => Err(DiskError::Malformed {
-            reason: "a value is not what its type says",
-        }),
-    }
-}
-
 const TOO_LONG: DiskError = DiskError::Malformed {
-    reason: "a single value takes more than 1 MiB, or has no length of its own",
+    reason: "a single value takes more than 64 KiB, or has no length of its own",
 };
 
 const CUT_SHORT: DiskError = DiskError::Malformed {
@@ -83,7 +74,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a value of at most 1 MiB.
+    /// Writes a value of at most 64 KiB.
     ///
     /// # Errors
     ///
@@ -178,6 +169,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a value.
+    ///
+    /// Memory is taken for what is read, never for a length that only says what
+    /// should be there. So lists of things that take no bytes, as `Vec<()>`, are
+    /// not read back, nor is what lies within more than 64 others.
     ///
     /// # Errors
     ///

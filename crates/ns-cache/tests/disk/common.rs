@@ -82,10 +82,18 @@ pub(crate) fn only_entry(path: &Path) -> std::path::PathBuf {
     path.join(format!("{}.nsc", entries[0].name))
 }
 
+/// All files, those that are being written too.
 pub(crate) fn names(path: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(path).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<_> = names.collect();
+    let mut names = Vec::new();
+    for below in ["", "writing/"] {
+        // There is none until something is written.
+        let entries = std::fs::read_dir(path.join(below)).into_iter().flatten();
+        for entry in entries.map(Result::unwrap) {
+            if !entry.path().is_dir() {
+                names.push(format!("{below}{}", entry.file_name().to_str().unwrap()));
+            }
+        }
+    }
     names.sort();
     names
 }

@@ -80,7 +80,9 @@ fn what_is_no_file_is_a_miss() {
 #[test]
 fn what_killed_writers_left_is_cleared_up() {
     let folder = folder();
-    let left = |name: &str| fs::write(folder.path().join(name), "half").unwrap();
+    let writing = folder.path().join("writing");
+    fs::create_dir(&writing).unwrap();
+    let left = |name: &str| fs::write(writing.join(name), "half").unwrap();
     left("123-0.tmp");
     open(folder.path());
     assert_eq!(names(folder.path()), ["lock"]);
@@ -93,12 +95,12 @@ fn what_killed_writers_left_is_cleared_up() {
     left("123-2.tmp");
     let writer = fs::File::options()
         .write(true)
-        .open(folder.path().join("123-2.tmp"))
+        .open(writing.join("123-2.tmp"))
         .unwrap();
     writer.lock().unwrap();
     open(folder.path());
-    assert!(folder.path().join("123-2.tmp").exists());
+    assert!(writing.join("123-2.tmp").exists());
     drop(writer);
     open(folder.path());
-    assert!(!folder.path().join("123-2.tmp").exists());
+    assert!(!writing.join("123-2.tmp").exists());
 }

@@ -4,16 +4,17 @@ use std::fs;
 
 use ns_cache::{Artifact, Disk, DiskError, Form, Persist, Reader, Writer};
 
-use crate::common::{ask, ask_for, folder, fresh, key, names, row};
+use crate::common::{Row, ask, ask_for, folder, fresh, key, names, row};
 
 #[test]
 fn a_folder_that_goes_away_costs_no_answer() {
     let folder = folder();
     let path = folder.path().join("cache");
     let cache = fresh(&path);
+    assert_eq!(*ask(&cache, 0, 10), row(0, 10));
     fs::remove_dir_all(&path).unwrap();
     assert_eq!(*ask(&cache, 1, 10), row(1, 10));
-    assert_eq!(cache.clear(), 1);
+    assert_eq!(cache.clear(), 2);
     let stats = cache.stats();
     assert_eq!(stats.kind("row").disk_failures, 1);
     assert_eq!(stats.kind("clearing the disk").disk_failures, 1);
@@ -35,6 +36,20 @@ fn what_is_no_folder_is_refused_with_its_path() {
             "{message}"
         );
     }
+}
+
+#[test]
+fn a_folder_that_is_never_written_to_is_never_made() {
+    let folder = folder();
+    let path = folder.path().join("cache");
+    let cache = fresh(&path);
+    let failed = cache.get_or_compute(&key::<Row>(1), || Err("on purpose"));
+    assert_eq!(failed.unwrap_err(), "on purpose");
+    assert_eq!((cache.clear(), cache.stats().total.disk_failures), (0, 0));
+    assert!(cache.disk().unwrap().verify().is_ok());
+    assert!(!path.exists());
+    ask(&cache, 1, 10);
+    assert!(path.exists());
 }
 
 /// An artifact that fails on its way to the disk, or panics on its way back.
