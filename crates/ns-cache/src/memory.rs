@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::counters::{Counters, Event};
 use crate::flight::{Flights, Join, Lead};
 use crate::key::RawKey;
-use crate::sync::{Mutex, MutexGuard, RwLock};
+use crate::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// A value of any type, as the store holds it.
 pub(crate) type Value = Arc<dyn Any + Send + Sync>;
@@ -150,12 +150,28 @@ impl Hasher for Carried {
     }
 }
 
-type Shard = HashMap<RawKey, Arc<Kept>, BuildHasherDefault<Carried>>;
+type Table = HashMap<RawKey, Arc<Kept>, BuildHasherDefault<Carried>>;
+
+/// One of the tables, whose lock shares no cache line with that of another.
+#[derive(Default)]
+#[repr(align(128))]
+struct Shard(RwLock<Table>);
+
+impl Shard {
+    // Nothing that can panic half-way runs under these locks.
+    fn read(&self) -> RwLockReadGuard<'_, Table> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Table> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// The entries, and the books about them.
 pub(crate) struct Memory {
     /// Locked on its own to find, inside the books to change.
-    shards: Box<[RwLock<Shard>]>,
+    shards: Box<[Shard]>,
     books: Mutex<Books>,
     /// Copies of what the books say, to be read without their lock.
     bytes: AtomicU64,
@@ -187,7 +203,7 @@ impl Memory {
     pub(crate) fn new(budget: u64) -> Self {
         let budget = budget.min(Self::MAX_BUDGET);
         Self {
-            shards: (0..Self::SHARDS).map(|_| RwLock::default()).collect(),
+            shards: (0..Self::SHARDS).map(|_| Shard::default()).collect(),
             books: Mutex::new(Books {
                 budget,
                 bytes: 0,
@@ -216,7 +232,6 @@ impl Memory {
     /// The value if it is kept, which is counted as a hit.
     pub(crate) fn get(&self, key: &RawKey) -> Option<Value> {
         let shard = self.shard(key).read();
-        let shard = shard.unwrap_or_else(PoisonError::into_inner);
         let kept = shard.get(key)?;
         kept.touch();
         kept.counters.hit(kept.cost);
@@ -329,32 +344,25 @@ impl Memory {
     pub(crate) fn table_bytes(&self) -> usize {
         let slot = size_of::<(RawKey, Arc<Kept>)>() + 1;
         let shards = self.shards.iter().map(|shard| {
-            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
             // A table is at most 7/8 full.
-            shard.capacity().div_ceil(7) * 8 * slot
+            shard.read().capacity().div_ceil(7) * 8 * slot
         });
         shards.sum::<usize>() + self.books().ring.capacity() * size_of::<Arc<Kept>>()
     }
 
-    fn shard(&self, key: &RawKey) -> &RwLock<Shard> {
+    fn shard(&self, key: &RawKey) -> &Shard {
         // The tables themselves use the lowest and the highest bits.
         &self.shards[(key.digest() >> 32) as usize % Self::SHARDS]
     }
 
     fn find(&self, key: &RawKey) -> Option<Arc<Kept>> {
-        let shard = self.shard(key).read();
-        let shard = shard.unwrap_or_else(PoisonError::into_inner);
-        shard.get(key).map(Arc::clone)
+        self.shard(key).read().get(key).map(Arc::clone)
     }
 
     /// Takes an entry out of its table. No value is dropped here: the ring, or
     /// whoever emptied it, still holds it.
     fn take_out(&self, key: &RawKey) -> Option<Arc<Kept>> {
-        let mut shard = self
-            .shard(key)
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        shard.remove(key)
+        self.shard(key).write().remove(key)
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -371,9 +379,8 @@ impl Memory {
             self.make_room(&mut books, kept.weight, &mut gone);
             books.enter(kept);
             self.bytes.store(books.bytes, Ordering::Relaxed);
-            let shard = self.shard(&kept.key).write();
-            let mut shard = shard.unwrap_or_else(PoisonError::into_inner);
             // Nothing is replaced: only who leads a key comes here, and it looked.
+            let mut shard = self.shard(&kept.key).write();
             shard.insert(kept.key.clone(), Arc::clone(kept));
         }
         drop(books);
