@@ -313,4 +313,22 @@ mod on_disk {
             assert_eq!(cache.stats().total.disk_hits, hits);
         }
     }
+
+    #[test]
+    fn a_large_kernel_is_read_without_a_second_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = square(24.0);
+        let ask = |cache: &Cache| environment.dense_kernel(cache, 2.0, Mode::Average, 1 << 30);
+        ask(&fresh(folder.path())).unwrap();
+        let cache = fresh(folder.path());
+        let info = allocation_counter::measure(|| drop(ask(&cache).unwrap()));
+        assert_eq!(cache.stats().total.disk_hits, 1);
+        let kernel = environment.estimate(Keepable::DenseKernel);
+        let most = kernel + (1 << 17);
+        assert!(
+            kernel > 2 << 20 && info.bytes_max <= most,
+            "{}",
+            info.bytes_max
+        );
+    }
 }
