@@ -1,7 +1,8 @@
 //! How time and memory grow with the number of bins.
 //!
 //! The program `limits` of `benches/` measures; here its lines are read, the
-//! growth is fitted, and both are shown as tables and written as JSON.
+//! growth is fitted, and both are shown as tables and written as JSON. So is how
+//! much memory takes what is kept of a space, beside what was said before.
 
 mod fit;
 mod report;
@@ -29,7 +30,7 @@ pub(crate) struct Arguments {
     /// between; `*` is any text
     #[arg(long, value_delimiter = ',', value_name = "GLOBS")]
     only: Vec<String>,
-    /// Fail where something grows faster than it may
+    /// Fail where something grows faster than it may, or an estimate is off
     #[arg(long)]
     check: bool,
 }
@@ -54,13 +55,64 @@ pub(crate) struct Row {
     pub(crate) bytes: usize,
 }
 
-/// Measures, prints tables, and fails if asked to where growth is too fast.
+/// How many bytes an artifact takes that is kept of a space of one size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Weight {
+    pub(crate) artifact: String,
+    pub(crate) n_bins: usize,
+    /// What was said before it was made.
+    pub(crate) estimate: u64,
+    /// What was allocated; `None` where it was refused.
+    pub(crate) held: Option<u64>,
+}
+
+/// What can be measured.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Item {
+    Op(Op),
+    Artifact { artifact: String },
+}
+
+impl Item {
+    fn name(&self) -> &str {
+        match self {
+            Self::Op(op) => &op.op,
+            Self::Artifact { artifact } => artifact,
+        }
+    }
+
+    fn op(self) -> Option<Op> {
+        match self {
+            Self::Op(op) => Some(op),
+            Self::Artifact { .. } => None,
+        }
+    }
+}
+
+/// What was measured.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Row(Row),
+    Weight(Weight),
+}
+
+/// Measures, prints tables, and fails if asked to where growth is too fast or an
+/// estimate off.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
-    let ops: Vec<Op> = workspace::lines(program())?;
-    let ops = glob::chosen(ops, &arguments.only, |op| &op.op)?;
+    let items = glob::chosen(workspace::lines(program())?, &arguments.only, Item::name)?;
     let mut measure = program();
-    measure.args(ops.iter().map(|op| &op.op));
-    let report = Report::new(workspace::lines(measure)?, &ops);
+    measure.args(items.iter().map(Item::name));
+    let (mut rows, mut weights) = (Vec::new(), Vec::new());
+    for line in workspace::lines(measure)? {
+        match line {
+            Line::Row(row) => rows.push(row),
+            Line::Weight(weight) => weights.push(weight),
+        }
+    }
+    let ops: Vec<Op> = items.into_iter().filter_map(Item::op).collect();
+    let report = Report::new(rows, &ops).weighing(weights);
     print!("{report}");
     if let Some(path) = &arguments.json {
         workspace::write(path, &report.to_json()?)?;

@@ -4,18 +4,22 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Op, Row, fit::exponent};
+use super::{Op, Row, Weight, fit::exponent};
 use crate::{Error, measured};
 
 /// By how much a fitted power may exceed the one that is due: timings are noisy,
 /// and a logarithm looks like some 0.07.
 const SLACK: f64 = 0.1;
 
-/// All rows, and the growth of each operation.
+/// By what part an estimate may be off.
+const MOST_OFF: f64 = 0.01;
+
+/// All rows, the growth of each operation, and the weight of artifacts.
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
     rows: Vec<Row>,
     fits: Vec<Fit>,
+    weights: Vec<Weight>,
 }
 
 /// How one operation grows.
@@ -60,21 +64,50 @@ impl Report {
                 })
             })
             .collect();
-        Self { rows, fits }
+        Self {
+            rows,
+            fits,
+            weights: Vec::new(),
+        }
+    }
+
+    /// The same, with what artifacts weigh.
+    pub(super) fn weighing(self, weights: Vec<Weight>) -> Self {
+        Self { weights, ..self }
     }
 
     pub(super) fn to_json(&self) -> Result<String, Error> {
         measured::to_json(self)
     }
 
-    /// Whether everything grows as it may.
+    /// Whether everything grows as it may, and weighs what was said.
     ///
     /// # Errors
     ///
     /// What does not, in one line.
     pub(super) fn verdict(&self) -> Result<(), String> {
-        let problems: Vec<String> = self.fits.iter().flat_map(Fit::problems).collect();
-        measured::verdict(&problems)
+        let growth = self.fits.iter().flat_map(Fit::problems);
+        let weights = self.weights.iter().filter_map(Weight::problem);
+        measured::verdict(&growth.chain(weights).collect::<Vec<String>>())
+    }
+}
+
+impl Weight {
+    /// By what part of what is held the estimate is off.
+    fn off(&self) -> Option<f64> {
+        let held = self.held? as f64;
+        Some((self.estimate as f64 - held).abs() / held)
+    }
+
+    fn problem(&self) -> Option<String> {
+        let off = self.off().filter(|off| *off > MOST_OFF)?;
+        let Self {
+            artifact, n_bins, ..
+        } = self;
+        Some(format!(
+            "{artifact}: the estimate for {n_bins} bins is off by {:.1} %",
+            off * 100.0
+        ))
     }
 }
 
@@ -97,9 +130,27 @@ impl Fit {
     }
 }
 
-/// Two tables, in Markdown, and what grows too fast.
+/// Tables in Markdown, of what was measured, and what is wrong with it.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.rows.is_empty() {
+            self.write_growth(f)?;
+        }
+        if !self.weights.is_empty() {
+            self.write_weights(f)?;
+        }
+        match self.verdict() {
+            Ok(()) => writeln!(
+                f,
+                "nothing grows faster than it may, or weighs more than was said"
+            ),
+            Err(problems) => writeln!(f, "too much: {problems}"),
+        }
+    }
+}
+
+impl Report {
+    fn write_growth(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| operation | bins | seconds | bytes |")?;
         writeln!(f, "|---|---:|---:|---:|")?;
         for Row {
@@ -130,10 +181,28 @@ impl fmt::Display for Report {
                 fit.bytes_per_bin
             )?;
         }
-        writeln!(f)?;
-        match self.verdict() {
-            Ok(()) => writeln!(f, "nothing grows faster than it may"),
-            Err(problems) => writeln!(f, "too fast: {problems}"),
+        writeln!(f)
+    }
+
+    fn write_weights(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "| artifact | bins | bytes, estimated | bytes, held | off |"
+        )?;
+        writeln!(f, "|---|---:|---:|---:|---:|")?;
+        for weight in &self.weights {
+            let held = weight
+                .held
+                .map_or("refused".to_owned(), |held| held.to_string());
+            let off = weight
+                .off()
+                .map_or("-".to_owned(), |off| format!("{:.2} %", off * 100.0));
+            writeln!(
+                f,
+                "| {} | {} | {} | {held} | {off} |",
+                weight.artifact, weight.n_bins, weight.estimate
+            )?;
         }
+        writeln!(f)
     }
 }

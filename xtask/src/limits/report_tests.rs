@@ -1,6 +1,6 @@
 //! Tables, JSON, and what counts as too fast.
 
-use super::{Op, Row, report::Report};
+use super::{Op, Row, Weight, report::Report};
 
 fn op(name: &str, time_growth: u32) -> Op {
     Op {
@@ -29,7 +29,7 @@ fn growth_within_the_limit_passes() {
     assert!(
         report
             .to_string()
-            .ends_with("\nnothing grows faster than it may\n")
+            .ends_with("\nnothing grows faster than it may, or weighs more than was said\n")
     );
 }
 
@@ -93,4 +93,45 @@ fn json_holds_rows_and_fits() {
 fn an_operation_without_rows_has_no_fit() {
     let report = Report::new(rows("a", 1.0, 1.0), &[op("a", 1), op("b", 1)]);
     assert!(!report.to_string().contains("| b |"));
+}
+
+fn weight(n_bins: usize, held: Option<u64>) -> Weight {
+    Weight {
+        artifact: "kept/tree".to_owned(),
+        n_bins,
+        estimate: 1000,
+        held,
+    }
+}
+
+#[test]
+fn estimates_stand_beside_what_is_held() {
+    let weights = vec![
+        weight(100, Some(1009)),
+        weight(10, Some(991)),
+        weight(9, None),
+    ];
+    let report = Report::new(Vec::new(), &[]).weighing(weights);
+    assert_eq!(report.verdict(), Ok(()));
+    let table = report.to_string();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(
+        rows[2..5],
+        [
+            "| kept/tree | 100 | 1000 | 1009 | 0.89 % |",
+            "| kept/tree | 10 | 1000 | 991 | 0.91 % |",
+            "| kept/tree | 9 | 1000 | refused | - |",
+        ]
+    );
+}
+
+#[test]
+fn an_estimate_that_is_off_is_named() {
+    let report = Report::new(Vec::new(), &[]);
+    let report = report.weighing(vec![weight(7, Some(1020)), weight(8, Some(990))]);
+    assert_eq!(
+        report.verdict().unwrap_err(),
+        "kept/tree: the estimate for 7 bins is off by 2.0 %, \
+         kept/tree: the estimate for 8 bins is off by 1.0 %"
+    );
 }

@@ -53,3 +53,8 @@ pub(crate) fn least(op: &Op, n: usize) -> Result<Row, Failure> {
     }
     Ok(least)
 }
+
+/// The bytes that are allocated now.
+pub(crate) fn allocated() -> usize {
+    MEMORY.current_usage()
+}
