@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::{Error, conformance, hammer, licences, tidy, workspace};
+use crate::{Error, conformance, fuzz, hammer, licences, tidy, workspace};
 
 /// The arguments of `cargo xtask ci`.
 #[derive(Debug, Args)]
@@ -31,6 +31,7 @@ pub(crate) enum Step {
     Conformance,
     Features,
     Hammer,
+    Fuzz,
     Interleavings,
 }
 
@@ -57,6 +58,7 @@ impl Step {
             Self::Conformance => "conformance",
             Self::Features => "features",
             Self::Hammer => "hammer",
+            Self::Fuzz => "fuzz",
             Self::Interleavings => "interleavings",
         }
     }
@@ -81,7 +83,19 @@ impl Step {
                 "-D",
                 "warnings",
             ])),
-            Self::Test => workspace::run(workspace::cargo(&["test", "--workspace", "--locked"])),
+            Self::Test => {
+                workspace::run(workspace::cargo(&["test", "--workspace", "--locked"]))?;
+                // No other crate asks for all that others may hear of a cache.
+                workspace::run(workspace::cargo(&[
+                    "test",
+                    "--package",
+                    "ns-cache",
+                    "--all-features",
+                    "--test",
+                    "observed",
+                    "--locked",
+                ]))
+            }
             Self::Doc => {
                 let mut command = workspace::cargo(&[
                     "doc",
@@ -96,6 +110,7 @@ impl Step {
             Self::Conformance => conformance::check(&conformance::Arguments::default()),
             Self::Features => features::check(),
             Self::Hammer => hammer::run(&hammer::Arguments::brief()),
+            Self::Fuzz => fuzz::run(&fuzz::Arguments::brief()),
             Self::Interleavings => {
                 let mut command = workspace::cargo(&[
                     "test",

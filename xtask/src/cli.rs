@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     Error,
     ci::{self, Step},
-    compare, conformance, hammer, limits,
+    compare, conformance, fuzz, hammer, limits,
 };
 
 #[derive(Debug, Parser)]
@@ -39,6 +39,8 @@ enum Task {
     Conformance(conformance::Arguments),
     /// Let 16 threads loose on one cache, and check every value and count
     Hammer(hammer::Arguments),
+    /// Read files of a cache with anything in them, and watch panics and memory
+    Fuzz(fuzz::Arguments),
     /// Test the cache in every order in which its threads may run
     Interleavings,
     /// Measure how time and memory grow with the number of bins
@@ -65,6 +67,7 @@ pub fn run() -> Result<(), Error> {
         Task::Doc => Step::Doc.run(),
         Task::Conformance(arguments) => conformance::check(&arguments),
         Task::Hammer(arguments) => hammer::run(&arguments),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Interleavings => Step::Interleavings.run(),
         Task::Limits(arguments) => limits::run(&arguments),
         Task::Compare(arguments) => compare::run(&arguments),

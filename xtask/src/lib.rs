@@ -11,6 +11,7 @@ mod ci;
 mod cli;
 mod compare;
 mod error;
+mod fuzz;
 mod glob;
 mod hammer;
 mod licences;
