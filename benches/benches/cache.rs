@@ -1,9 +1,10 @@
-//! What a hit costs, beside a bare `quick_cache`; and a kernel read from disk,
-//! beside computing it.
+//! What a hit costs, beside a bare `quick_cache`; a kernel read from disk, beside
+//! computing it; and a small entry written, beside few others and many.
 
 #![expect(missing_docs, reason = "criterion_group! makes a public function")]
 
 use std::convert::Infallible;
+use std::fs;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::thread;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ns::Environment;
-use ns::cache::{Artifact, Cache, Disk, Key, Scope};
+use ns::cache::{Artifact, Cache, Disk, DiskError, Form, Key, Persist, Reader, Scope, Writer};
 use ns::kernel::Mode;
 use ns::layout::Neighbors;
 use ns_benches::square;
@@ -20,9 +21,22 @@ struct Number(u64);
 
 impl Artifact for Number {
     const KIND: &'static str = "number";
+    const FORM: Option<Form<Self>> = Some(Form::new());
 
     fn bytes(&self) -> usize {
         size_of::<Self>()
+    }
+}
+
+impl Persist for Number {
+    const VERSION: u32 = 1;
+
+    fn write(&self, out: &mut Writer<'_>) -> Result<(), DiskError> {
+        out.value(&self.0)
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DiskError> {
+        input.value().map(Self)
     }
 }
 
@@ -89,5 +103,43 @@ fn disk(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, hits, disk);
+/// With room for more, and with a budget that makes each write evict another.
+fn writes(c: &mut Criterion) {
+    let mut group = c.benchmark_group("a small entry written");
+    group.sample_size(20);
+    for entries in [10, 10_000] {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        fill(folder.path(), entries);
+        let disk =
+            |budget: usize| Disk::open(folder.path(), budget).expect("a folder of one's own");
+        let taken = disk(usize::MAX).bytes().expect("a folder that can be read");
+        let mut next = entries;
+        for (name, budget) in [("with room", 1 << 30), ("evicting", taken as usize)] {
+            let cache = Cache::builder().memory_budget(0).disk(disk(budget)).build();
+            group.bench_function(BenchmarkId::new(name, entries), |b| {
+                b.iter(|| {
+                    next += 1;
+                    cache.get_or_compute(&key(next), || Ok::<_, Infallible>(Number(next)))
+                });
+            });
+            assert_eq!(cache.stats().total.disk_failures, 0);
+        }
+    }
+    group.finish();
+}
+
+/// So many entries, copies of one, as only their number and their bytes matter.
+fn fill(folder: &std::path::Path, entries: u64) {
+    let disk = Disk::open(folder, 1 << 30).expect("a folder of one's own");
+    let cache = Cache::builder().memory_budget(0).disk(disk.clone()).build();
+    let first = cache.get_or_compute(&key(0), || Ok::<_, Infallible>(Number(0)));
+    first.expect("it can not fail");
+    let written = &disk.entries().expect("a folder that can be read")[0].name;
+    let path = |name: &str| folder.join(format!("{name}.nsc"));
+    for i in 1..entries {
+        fs::copy(path(written), path(&format!("{i:032x}"))).expect("room for a small file");
+    }
+}
+
+criterion_group!(benches, hits, disk, writes);
 criterion_main!(benches);
