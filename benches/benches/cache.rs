@@ -14,8 +14,8 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ns::Environment;
 use ns::cache::{Artifact, Cache, Disk, DiskError, Form, Key, Persist, Reader, Scope, Writer};
 use ns::kernel::Mode;
-use ns::layout::Neighbors;
-use ns_benches::square;
+use ns::layout::{Grid, Neighbors};
+use ns_benches::{shapes, square};
 
 struct Number(u64);
 
@@ -85,21 +85,30 @@ fn shared<T>(threads: u64, count: u64, ask: impl Fn(u64) -> T + Sync) -> Duratio
     start.elapsed()
 }
 
+/// In a full square, where kernels are products of those of lines, and in a room
+/// with walls, where they are not.
 fn disk(c: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("a folder for temporary files");
-    let grid = square(50, Neighbors::Diagonals).expect("2500 bins");
-    let space = Environment::builder(grid).build().expect("a square");
-    let ask = |cache: &Cache| space.dense_kernel(cache, 3.0, Mode::Average, 1 << 30);
-    let fresh = || {
-        let disk = Disk::open(folder.path(), 1 << 30).expect("a folder of one's own");
-        Cache::builder().disk(disk).build()
-    };
-    ask(&fresh()).expect("a valid bandwidth");
-
+    let (edges, mask) = shapes::walled_to(2500);
+    let room = Grid::from_mask(edges, &mask, Neighbors::Diagonals).expect("2500 bins");
+    let full = square(50, Neighbors::Diagonals).expect("2500 bins");
     let mut group = c.benchmark_group("dense kernel of 2500 bins");
     group.sample_size(10);
-    group.bench_function("computed", |b| b.iter(|| ask(&Cache::disabled())));
-    group.bench_function("read from disk", |b| b.iter(|| ask(&fresh())));
+    for (name, grid) in [("with walls", room), ("full", full)] {
+        let folder = tempfile::tempdir().expect("a folder for temporary files");
+        let space = Environment::builder(grid).build().expect("a square");
+        let ask = |cache: &Cache| space.dense_kernel(cache, 3.0, Mode::Average, 1 << 30);
+        let fresh = || {
+            let disk = Disk::open(folder.path(), 1 << 30).expect("a folder of one's own");
+            Cache::builder().disk(disk).build()
+        };
+        ask(&fresh()).expect("a valid bandwidth");
+        group.bench_function(BenchmarkId::new("computed", name), |b| {
+            b.iter(|| ask(&Cache::disabled()));
+        });
+        group.bench_function(BenchmarkId::new("read from disk", name), |b| {
+            b.iter(|| ask(&fresh()));
+        });
+    }
     group.finish();
 }
 

@@ -38,6 +38,17 @@ pub fn walled(n: usize) -> ([Vec<f64>; 2], Vec<bool>) {
     ([edges.clone(), edges], mask)
 }
 
+/// The same with exactly `n` active cells; the last ones are cut off.
+pub fn walled_to(n: usize) -> ([Vec<f64>; 2], Vec<bool>) {
+    let (edges, mut mask) = walled(n + n / 4);
+    let mut bins = 0;
+    for is_active in &mut mask {
+        bins += usize::from(*is_active);
+        *is_active &= bins <= n;
+    }
+    (edges, mask)
+}
+
 /// The edges and the mask of a square with four walls across it, each with a way
 /// past one of its ends.
 pub fn corridors(n: usize) -> ([Vec<f64>; 2], Vec<bool>) {

@@ -57,7 +57,7 @@ const LISTING: u64 = SCRATCH + (1 << 17);
 
 /// Times the length of the file: what is read is held as bytes and as what is
 /// made of them, lists double, and columns begin at multiples of 64 bytes.
-const MOST_TIMES: u64 = 8;
+const MOST_TIMES: u64 = 2;
 
 /// What was done.
 #[derive(Default)]

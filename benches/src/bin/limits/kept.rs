@@ -106,12 +106,7 @@ pub(crate) fn weigh(kept: &Kept, n: usize) -> Result<Weight, Failure> {
 
 /// A space of exactly `n` bins, with walls.
 fn room(n: usize) -> Result<Environment<2>, Failure> {
-    let (edges, mut mask) = shapes::walled(n + n / 4);
-    let mut bins = 0;
-    for is_active in &mut mask {
-        bins += usize::from(*is_active);
-        *is_active &= bins <= n;
-    }
+    let (edges, mask) = shapes::walled_to(n);
     let grid = Grid::from_mask(edges, &mask, Neighbors::Faces)?;
     Ok(Environment::builder(grid).build()?)
 }
