@@ -145,7 +145,7 @@ fn nats(p: &[f64], q: &[f64]) -> f64 {
             return q;
         }
         let excess = (q - p) / p;
-        if excess.abs() <= 1.0 {
+        if excess.abs() <= 0.5 {
             p * (excess - excess.ln_1p())
         } else {
             q - p - p * (q.ln() - p.ln())

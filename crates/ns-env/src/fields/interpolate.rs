@@ -107,9 +107,7 @@ impl<const D: usize> Environment<D> {
                     Multilinear::new(layout, field).ok_or_else(|| EnvError::NotLinear {
                         kind: layout.kind(),
                     })?;
-                let bins = self.bins_at(points);
-                let value = |k: usize| bins[k].map_or(f64::NAN, |bin| linear.at(&points[k], bin));
-                Ok(each(points.len(), value))
+                Ok(each(points.len(), |k| linear.at(&points[k])))
             }
         }
     }

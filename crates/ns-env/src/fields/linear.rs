@@ -1,13 +1,19 @@
 //! Multilinear values between the centres of a Cartesian lattice.
 
-use ns_layout::{Affine, BinId, Lattice, Layout};
+use ns_layout::{Affine, Lattice, Layout};
 
 /// A field on a lattice, to be read between the centres.
 pub(super) struct Multilinear<'a, const D: usize> {
     lattice: &'a Lattice<D>,
-    /// The way from the lattice to the space of the points, where they differ.
-    transform: Option<&'a Affine<D>>,
+    /// Where the space of the points is not that of the lattice.
+    moved: Option<Moved<'a, D>>,
     field: &'a [f64],
+}
+
+/// How points get to a lattice that was turned or sheared.
+struct Moved<'a, const D: usize> {
+    layout: &'a dyn Layout<D>,
+    transform: &'a Affine<D>,
 }
 
 /// One axis of a point: the next centre on the side where it lies.
@@ -25,27 +31,58 @@ impl<'a, const D: usize> Multilinear<'a, D> {
         if let Some(lattice) = layout.lattice() {
             return Some(Self {
                 lattice,
-                transform: None,
+                moved: None,
                 field,
             });
         }
         let transformed = layout.as_transformed()?;
         Some(Self {
             lattice: transformed.parent().lattice()?,
-            transform: Some(transformed.transform()),
+            moved: Some(Moved {
+                layout,
+                transform: transformed.transform(),
+            }),
             field,
         })
     }
 
-    /// The value at a point of this bin; NaN where that of the bin is.
-    pub(super) fn at(&self, point: &[f64; D], bin: BinId) -> f64 {
-        let own = self.lattice.bin_cells()[bin.index()] as usize;
-        let moved = self.transform.map(|way| way.apply_inverse(point));
-        let sides = self.sides(moved.as_ref().unwrap_or(point), own);
-        let here = self.field[bin.index()];
+    /// The value at a point, NaN in no bin, and where that of the bin is.
+    pub(super) fn at(&self, point: &[f64; D]) -> f64 {
+        let value = match &self.moved {
+            None => self.on_lattice(point),
+            Some(moved) => self.when_moved(moved, point),
+        };
+        value.unwrap_or(f64::NAN)
+    }
+
+    fn on_lattice(&self, point: &[f64; D]) -> Option<f64> {
+        let (axes, strides) = (self.lattice.axes(), self.lattice.strides());
+        let mut at = [0; D];
+        let mut own = 0;
+        for (k, axis) in axes.iter().enumerate() {
+            at[k] = axis.locate(point[k])?;
+            own += at[k] * strides[k];
+        }
+        let bin = self.lattice.cell_bins()[own]?;
+        Some(self.around(point, at, own, self.field[bin.index()]))
+    }
+
+    fn when_moved(&self, moved: &Moved<'_, D>, point: &[f64; D]) -> Option<f64> {
+        let bin = moved.layout.bin_at(point)?;
+        let own = *self.lattice.bin_cells().get(bin.index())? as usize;
+        let point = moved.transform.apply_inverse(point);
+        let at = self.lattice.coordinates(own);
+        Some(self.around(&point, at, own, self.field[bin.index()]))
+    }
+
+    /// The value at a point of the cell `own`, which is at `at` and has the value
+    /// `here`.
+    #[inline]
+    fn around(&self, point: &[f64; D], at: [usize; D], own: usize, here: f64) -> f64 {
         if here.is_nan() {
             return here;
         }
+        let sides = self.sides(point, at);
         // The own corner is number 0; bit `k` of a number says beside on axis `k`.
         let (mut sum, mut weights) = (0.0, 0.0);
         let (mut least, mut greatest) = (here, here);
@@ -66,8 +103,8 @@ impl<'a, const D: usize> Multilinear<'a, D> {
     }
 
     /// Where the point lies between the centre of its cell and the next.
-    fn sides(&self, point: &[f64; D], own: usize) -> [Side; D] {
-        let at = self.lattice.coordinates(own);
+    #[inline]
+    fn sides(&self, point: &[f64; D], at: [usize; D]) -> [Side; D] {
         let strides = self.lattice.strides();
         std::array::from_fn(|k| {
             let centers = self.lattice.axes()[k].centers();
