@@ -51,6 +51,10 @@ fn look_ups() {
     assert!(fresh().get_or_compute(&key(1), || Err(())).is_ok());
 }
 
+/// Whether a span is heard is found out once for all threads, so that one test
+/// waits for the other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// Notes the sum of each counter, under its name and label.
 #[derive(Default)]
 struct Notes(Mutex<BTreeMap<String, Arc<AtomicU64>>>);
@@ -79,6 +83,7 @@ impl Recorder for Notes {
 
 #[test]
 fn counts_reach_the_facade() {
+    let _alone = ONE_AT_A_TIME.lock();
     let notes = Notes::default();
     metrics::with_local_recorder(&notes, look_ups);
     let notes = notes.0.into_inner().unwrap();
@@ -119,6 +124,7 @@ impl Subscriber for Spans {
 
 #[test]
 fn computing_and_files_have_spans_and_hits_in_memory_none() {
+    let _alone = ONE_AT_A_TIME.lock();
     let spans = Spans::default();
     let names = Arc::clone(&spans.0);
     tracing::subscriber::with_default(spans, look_ups);

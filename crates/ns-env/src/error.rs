@@ -230,6 +230,101 @@ pub enum EnvError {
         /// The number of values.
         actual: usize,
     },
+    /// A field holds a value that can not be used.
+    #[error("the value in bin {bin} is {value}: it must be finite, or NaN where unknowns may be")]
+    FieldValue {
+        /// The bin, from 0.
+        bin: usize,
+        /// The value given.
+        value: f64,
+    },
+    /// A field of mass is negative, infinite or NaN in a bin.
+    #[error("the mass in bin {bin} is {value}: it must be finite and at least 0")]
+    Mass {
+        /// The bin, from 0.
+        bin: usize,
+        /// The mass given.
+        value: f64,
+    },
+    /// A field is 0 everywhere.
+    #[error("all values in {bins} bins are 0: at least one must differ from it")]
+    NoMass {
+        /// The number of bins.
+        bins: usize,
+    },
+    /// Limits that leave no value.
+    #[error("no value is at least {lo} and at most {hi}: the first must not be above the second")]
+    ClampLimits {
+        /// The least value.
+        lo: f64,
+        /// The greatest value.
+        hi: f64,
+    },
+    /// No field was given to combine.
+    #[error("no field was given: it takes at least 1 to combine")]
+    NoFields,
+    /// There is not one weight for each field or bin.
+    #[error("{actual} weights were given where {expected} are weighed: there must be one for each")]
+    WeightCount {
+        /// How many there should be.
+        expected: usize,
+        /// How many were given.
+        actual: usize,
+    },
+    /// A weight is not finite.
+    #[error("weight {index} is {value}: every weight must be finite")]
+    Weight {
+        /// The weight, from 0.
+        index: usize,
+        /// Its value.
+        value: f64,
+    },
+    /// The weights of fields do not sum to 1.
+    #[error("the weights sum to {sum}: they must sum to 1")]
+    WeightSum {
+        /// The sum.
+        sum: f64,
+    },
+    /// A field has not one value for each edge.
+    #[error("{actual} values were given for {expected} edges: there must be one for each")]
+    EdgeLength {
+        /// The number of edges.
+        expected: usize,
+        /// The number of values.
+        actual: usize,
+    },
+    /// A kernel is one over other bins.
+    #[error("a kernel over {actual} bins was given for {expected}: make it in this environment")]
+    KernelSize {
+        /// The number of bins.
+        expected: usize,
+        /// The number of bins of the kernel.
+        actual: usize,
+    },
+    /// A largest distance is negative or NaN.
+    #[error("a largest distance of {value} is not valid: it must be at least 0, or infinite")]
+    MaxDistance {
+        /// The distance given.
+        value: f64,
+    },
+    /// Linear interpolation was asked of bins on no lattice.
+    #[error(
+        "values between centres need bins on a Cartesian lattice, and the layout is {kind}: \
+         take that of the bin that contains a point"
+    )]
+    NotLinear {
+        /// The layout there is.
+        kind: LayoutKind,
+    },
+    /// Straight distances were asked where coordinates are not lengths.
+    #[error(
+        "coordinates of a {kind} layout need not be lengths: it has distances along its graph, \
+         and the bin that contains a point"
+    )]
+    NotStraight {
+        /// The layout there is.
+        kind: LayoutKind,
+    },
     /// A count is negative or not finite.
     #[error("the count in bin {bin} is {value}: it must be finite and at least 0")]
     Count {

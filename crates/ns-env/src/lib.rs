@@ -37,12 +37,30 @@
 //!   and piece by piece, spikes included, by a [`SessionStream`].
 //! - [`BinSequence`]: bins in order, in runs, [`Stay`]s in regions, and
 //!   [`Transitions`] from bin to bin; [`DiffusionSteps`] are those of heat.
+//! - Fields, which are slices with one value for each bin: read between bins by
+//!   [`Environment::interpolate`], carried over by [`Environment::resample`],
+//!   summed up around bins by [`Environment::neighbor_reduce`]; see below.
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
 //! - [`Region`] and [`Regions`]: named places; their bins by
 //!   [`Environment::region_mask`] and its kin.
 //! - [`KeptKernel`], [`KeptEigenbasis`], [`KeptDistances`], [`KeptRates`] and
 //!   [`KeptNearestBins`]: what a `Cache` keeps for an environment, asked for with
 //!   [`Environment::dense_kernel`] and its kin; [`Keepable`] to ask how large one is.
+//!
+//! # What can be done with a field
+//!
+//! | for | ask |
+//! |---|---|
+//! | its values at points | [`Environment::interpolate`] |
+//! | the same field in another environment | [`Environment::resample`], [`Environment::resample_smoothed`] |
+//! | a smooth one | [`Environment::smooth`]; with unknown bins [`masked_average`](ns_kernel::HeatOperator::masked_average) |
+//! | slopes, and what flows leave behind | [`Environment::gradient`], [`Environment::divergence`] |
+//! | the same as graph signals | [`Environment::graph_gradient`], [`Environment::graph_divergence`] |
+//! | sums, means and the like around each bin | [`Environment::neighbor_reduce`] |
+//! | what a kernel makes of it | [`Environment::apply_kernel`], [`Environment::apply_kernel_transposed`], [`Environment::apply_kernel_adjoint`] |
+//! | shares of a whole, limits, one field of several | [`normalize_field`], [`clamp_field`], [`combine_fields`] |
+//! | how much two differ | [`kl_divergence_bits`], [`js_divergence_bits`], [`cosine_divergence`] |
+//! | how much of a region it fills | [`Environment::region_coverage`] |
 //!
 //! # What it does not do
 //!
@@ -66,6 +84,10 @@ pub use any::AnyEnvironment;
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use estimate::Keepable;
+pub use fields::{
+    Around, Combination, Interpolation, Reduction, clamp_field, combine_fields, cosine_divergence,
+    js_divergence_bits, kl_divergence_bits, normalize_field,
+};
 pub use fingerprint::Fingerprint;
 pub use kept::{KeptDistances, KeptKernel, KeptNearestBins, KeptRates};
 pub use kept_modes::KeptEigenbasis;
@@ -81,6 +103,7 @@ mod any;
 mod environment;
 mod error;
 mod estimate;
+mod fields;
 mod fingerprint;
 mod kept;
 mod kept_modes;

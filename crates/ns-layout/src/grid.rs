@@ -208,6 +208,10 @@ impl<const D: usize> Layout<D> for Grid<D> {
         self.lattice.bin_at(point)
     }
 
+    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
+        self.lattice.bins_at(points)
+    }
+
     fn is_boundary(&self, bin: BinId) -> bool {
         let Some(&cell) = self.lattice.bin_cells().get(bin.index()) else {
             return false;

@@ -485,6 +485,31 @@ proptest! {
     }
 
     #[test]
+    fn paths_are_looked_up_as_their_points_are(
+        (_, grid) in any_grid(), steps in prop::collection::vec([-1.5..1.5_f64, -1.5..1.5_f64], 1..60),
+    ) {
+        // To and fro, and now and then onto an edge.
+        let edges = grid.lattice().axes().each_ref().map(|axis| axis.edges().to_vec());
+        let mut point = grid.centers()[0];
+        let mut path = vec![point];
+        for (k, step) in steps.into_iter().enumerate() {
+            for axis in 0..2 {
+                point[axis] += step[axis];
+                if k % 3 == axis {
+                    let edges = &edges[axis];
+                    let near = edges.partition_point(|edge| *edge < point[axis]);
+                    point[axis] = edges[near.min(edges.len() - 1)];
+                }
+            }
+            path.push(point);
+            path.push([point[0], f64::NAN]);
+            path.push(point);
+        }
+        let one_by_one: Vec<_> = path.iter().map(|point| grid.bin_at(point)).collect();
+        prop_assert_eq!(grid.bins_at(&path), one_by_one);
+    }
+
+    #[test]
     fn no_sizes_or_ranges_panic(
         size in any::<[f64; 2]>(), lo in any::<[f64; 2]>(), hi in any::<[f64; 2]>(),
         samples in prop::collection::vec(any::<[f64; 2]>(), 0..5), flags: [bool; 3],

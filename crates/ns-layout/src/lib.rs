@@ -98,6 +98,7 @@ mod layout;
 mod mesh;
 mod morphology;
 mod nearest;
+mod nearest_around;
 mod pixel_mask;
 mod polar;
 mod polar_builder;

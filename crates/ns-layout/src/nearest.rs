@@ -1,6 +1,7 @@
 //! The bin whose centre is nearest to a point, wherever the point is.
 
 use crate::each::each;
+use crate::nearest_around::nearest_around;
 use crate::{Axis, BinId, Lattice, Layout, LayoutError};
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
 
@@ -11,8 +12,9 @@ use kiddo::{ImmutableKdTree, SquaredEuclidean};
 /// that size can resolve, the one of the lowest index is taken, on every
 /// machine.
 ///
-/// On a lattice the answer is arithmetic wherever the nearest cell is active;
-/// elsewhere a search tree over the centres gives it.
+/// On a lattice the answer is arithmetic wherever the nearest cell is active, and
+/// close to holes it comes from the cells around; elsewhere a search tree over the
+/// centres gives it.
 ///
 /// # Example
 ///
@@ -86,14 +88,16 @@ impl<const D: usize> NearestBins<D> {
     ///
     /// # Complexity
     ///
-    /// O(1) where the nearest cell of a lattice is active, else O(log n) for n
-    /// bins.
+    /// O(1) where the nearest cell of a lattice is active or a few cells from one
+    /// that is, else O(log n) for n bins.
     #[must_use]
     pub fn nearest(&self, point: &[f64; D]) -> Option<Nearest> {
         if !point.iter().all(|x| x.abs() <= FARTHEST) {
             return None;
         }
-        let on_lattice = self.lattice.as_ref().and_then(|l| on_lattice(l, point));
+        let on_lattice = self.lattice.as_ref().and_then(|lattice| {
+            on_lattice(lattice, point).or_else(|| nearest_around(lattice, point))
+        });
         on_lattice.or_else(|| in_tree(self.tree.as_ref()?, point))
     }
 
@@ -159,7 +163,7 @@ impl<const D: usize> std::fmt::Debug for NearestBins<D> {
 
 /// How far a distance of this size may be off because the coordinates of the
 /// point and of the centre are rounded.
-fn rounding(coordinate: f64, distance: f64) -> f64 {
+pub(crate) fn rounding(coordinate: f64, distance: f64) -> f64 {
     ROUNDINGS * f64::EPSILON * (coordinate.abs() + distance)
 }
 

@@ -27,7 +27,7 @@
 //! | `graph` | bins to distances: connectivity, components, shortest paths | `ns-graph` |
 //! | `kernel` | heat operators that spread fields | `ns-kernel` |
 //! | `cache` | a byte-budgeted cache handle | `ns-cache` |
-//! | `env` | environments, regions, trajectories, rate maps | `ns-env` |
+//! | `env` | environments, regions, trajectories, fields, rate maps | `ns-env` |
 //!
 //! # Features
 //!
@@ -76,8 +76,8 @@ pub mod prelude {
     pub use ns_cache::Cache;
     #[cfg(feature = "env")]
     pub use ns_env::{
-        Allocation, AnyEnvironment, Environment, Gate, RateSummary, Region, Regions, SessionStream,
-        Trajectory,
+        Allocation, AnyEnvironment, Environment, Gate, Interpolation, RateSummary, Region, Regions,
+        SessionStream, Trajectory,
     };
     #[cfg(feature = "graph")]
     pub use ns_graph::Connectivity;

@@ -94,6 +94,16 @@ def arena(folder):
     return Environment.from_grid_mask(folder.mask(), (edges, edges))
 
 
+def box(folder):
+    """A box of bins of size 1, all of them active."""
+    corners = folder.points("corners")
+    return Environment.from_samples(corners, 1.0, infer_active_bins=False)
+
+
+def session(folder):
+    return folder.read("times"), folder.points("positions")
+
+
 @op("build/from-samples", "neurospatial")
 def build_from_samples(folder):
     samples = folder.points("samples")
@@ -116,11 +126,55 @@ def lookup_bins_at(folder):
     return lambda: environment.bin_at(points)
 
 
+@op("interpolate/nearest", "neurospatial")
+def interpolate_nearest(folder):
+    environment = arena(folder)
+    field, points = folder.read("field"), folder.points("points")
+    return lambda: environment.interpolate(field, points, mode="nearest")
+
+
+@op("interpolate/linear", "neurospatial")
+def interpolate_linear(folder):
+    environment = box(folder)
+    field, points = folder.read("field"), folder.points("points")
+    return lambda: environment.interpolate(field, points, mode="linear")
+
+
 @op("occupancy/start", "neurospatial")
 def occupancy_start(folder):
     environment = arena(folder)
-    times, positions = folder.read("times"), folder.points("positions")
+    times, positions = session(folder)
     return lambda: environment.occupancy(times, positions)
+
+
+@op("occupancy/linear", "neurospatial")
+def occupancy_linear(folder):
+    environment = box(folder)
+    times, positions = session(folder)
+    return lambda: environment.occupancy(times, positions, time_allocation="linear")
+
+
+@op("sequence/bins", "neurospatial")
+def sequence_bins(folder):
+    environment = arena(folder)
+    times, positions = session(folder)
+    return lambda: environment.bin_sequence(times, positions)
+
+
+@op("sequence/transitions", "neurospatial")
+def sequence_transitions(folder):
+    environment = box(folder)
+    times, positions = session(folder)
+
+    def sorted_rows(counts):
+        counts.eliminate_zeros()
+        counts.sort_indices()
+        return np.concatenate([counts.indptr, counts.indices, counts.data])
+
+    def run():
+        return environment.transitions(times=times, positions=positions, normalize=False)
+
+    return run, sorted_rows
 
 
 @op("path/far-bins", "neurospatial")

@@ -43,11 +43,15 @@
 //! | `trajectory` | the time and the spikes in each bin |
 //! | `sequence` | bins in order, and runs of them |
 //! | `transitions` | steps from bin to bin |
+//! | `fields` | fields between bins, carried over, around bins, differentiated |
+//! | `arithmetic` | fields scaled, limited and put together |
 //! | `rates` | rate maps |
 //! | `information` | what rate maps say of their cells |
 
+mod arithmetic;
 mod derived;
 mod edges;
+mod fields;
 mod heat;
 mod information;
 mod layout;
@@ -128,6 +132,7 @@ impl Outcome {
 /// The handlers by operation. An operation that is not here is not implemented.
 pub const TABLE: &[(&str, Handler)] = &[
     ("active_mask", anywhere!(layout::active_mask)),
+    ("apply_kernel", anywhere!(fields::apply_kernel)),
     ("apply_transform", anywhere!(derived::apply_transform)),
     ("bin_at", anywhere!(lookup::bin_at)),
     ("bin_center_of", anywhere!(lookup::bin_center_of)),
@@ -138,6 +143,8 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("bins_in_region", anywhere!(regions::bins_in_region)),
     ("boundary_bins", anywhere!(layout::boundary_bins)),
     ("bridges", anywhere!(edges::bridges)),
+    ("clamp", arithmetic::clamp),
+    ("combine_fields", arithmetic::combine),
     ("component_sizes", anywhere!(edges::component_sizes)),
     ("components", anywhere!(edges::components)),
     ("compute_kernel", anywhere!(heat::compute_kernel)),
@@ -147,11 +154,14 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("distance_between", anywhere!(paths::distance_between)),
     ("distance_field", anywhere!(paths::distance_field)),
     ("distance_to", anywhere!(paths::distance_to)),
+    ("divergence", anywhere!(fields::divergence)),
     ("edges", anywhere!(edges::edges)),
     ("finite_volume", anywhere!(edges::finite_volume)),
     ("firing_rate", anywhere!(rates::firing_rate)),
+    ("gradient", anywhere!(fields::gradient)),
     ("grid_edges", anywhere!(layout::grid_edges)),
     ("information_per_second", information::per_second),
+    ("interpolate", anywhere!(fields::interpolate)),
     ("kernel_apply", anywhere!(heat::smooth)),
     ("layout_type", anywhere!(layout::layout_type)),
     ("linear_bins", anywhere!(track::linear_bins)),
@@ -160,7 +170,9 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("mesh", anywhere!(layout::mesh)),
     ("mutual_information", information::per_second),
     ("n_bins", anywhere!(layout::n_bins)),
+    ("neighbor_reduce", anywhere!(fields::neighbor_reduce)),
     ("neighbors", anywhere!(paths::neighbors)),
+    ("normalize_field", arithmetic::normalize),
     ("occupancy", anywhere!(trajectory::occupancy)),
     ("pairwise_distances", anywhere!(paths::pairwise_distances)),
     ("path_between", anywhere!(paths::path_between)),
@@ -170,6 +182,7 @@ pub const TABLE: &[(&str, Handler)] = &[
     ("region_center", anywhere!(regions::region_center)),
     ("region_mask", anywhere!(regions::region_mask)),
     ("region_membership", anywhere!(regions::region_membership)),
+    ("resample_field", anywhere!(fields::resample_field)),
     ("rings", anywhere!(paths::rings)),
     ("selectivity", information::selectivity),
     ("source_index", anywhere!(layout::source_index)),

@@ -58,9 +58,12 @@ impl<const D: usize> Environment<D> {
     pub fn bin_sequence<'a>(&self, trajectory: &Trajectory<'a, D>) -> BinSequence<'a, D> {
         let bin_count = self.bin_count();
         let mut bins = self.bins_at(trajectory.positions());
-        for bin in &mut bins {
-            // A layout of somebody else may name a bin that it does not have.
-            *bin = bin.filter(|bin| bin.index() < bin_count);
+        let is_known = |bin: &BinId| bin.index() < bin_count;
+        // A layout of somebody else may name a bin that it does not have.
+        if !bins.iter().flatten().all(is_known) {
+            for bin in &mut bins {
+                *bin = bin.filter(is_known);
+            }
         }
         BinSequence {
             trajectory: *trajectory,
@@ -97,8 +100,12 @@ impl<const D: usize> BinSequence<'_, D> {
     /// The bins in the order they were come to: no two in a row are the same.
     #[must_use]
     pub fn changes(&self) -> Vec<Option<BinId>> {
-        let mut changes = self.bins.clone();
-        changes.dedup();
+        let mut changes: Vec<Option<BinId>> = Vec::new();
+        for &bin in &self.bins {
+            if changes.last() != Some(&bin) {
+                changes.push(bin);
+            }
+        }
         changes
     }
 

@@ -2,7 +2,10 @@
 
 use std::error::Error;
 
-use ns::{env::Environment, kernel::Mode};
+use ns::{
+    env::Environment,
+    kernel::{DenseKernel, Mode},
+};
 
 use super::{Answered, Outcome, Part, Question, layout::totals};
 use crate::conformance::{
@@ -82,12 +85,20 @@ fn mass<const D: usize>(
     ))
 }
 
-pub(super) fn compute_kernel<const D: usize>(question: &Question<'_, D>) -> Answered {
+/// The kernel that an answer of the peer is.
+pub(super) fn kernel<const D: usize>(
+    question: &Question<'_, D>,
+    answer: &Answer,
+) -> Result<DenseKernel, Box<dyn Error>> {
     /// The golden files hold no kernel that comes near.
     const LIMIT_BYTES: u64 = 1 << 26;
 
-    let (bandwidth, mode) = settings(question.answer)?;
-    let kernel = question.heat().heat().dense(bandwidth, mode, LIMIT_BYTES)?;
+    let (bandwidth, mode) = settings(answer)?;
+    Ok(question.heat().heat().dense(bandwidth, mode, LIMIT_BYTES)?)
+}
+
+pub(super) fn compute_kernel<const D: usize>(question: &Question<'_, D>) -> Answered {
+    let kernel = kernel(question, question.answer)?;
     let matrix = kernel.matrix();
     let rows: Vec<Vec<f64>> = (0..matrix.nrows())
         .map(|i| (0..matrix.ncols()).map(|j| matrix[(i, j)]).collect())

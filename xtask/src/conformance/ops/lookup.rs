@@ -165,7 +165,7 @@ pub(super) fn map_points_to_bins<const D: usize>(question: &Question<'_, D>) -> 
 
 /// The unit that the peer gives limits in: the median distance from a centre to
 /// the nearest other one, of at most 100 centres.
-fn typical_spacing<const D: usize>(centers: &[[f64; D]]) -> f64 {
+pub(super) fn typical_spacing<const D: usize>(centers: &[[f64; D]]) -> f64 {
     let count = centers.len().min(100);
     let mut spacings: Vec<f64> = (0..count)
         .map(|k| {

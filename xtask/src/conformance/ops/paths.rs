@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use ns::graph::{Connectivity, Path};
+use ns::graph::{Connectivity, DistanceField, Path};
 use ns::layout::BinId;
 use serde_json::{Value, json};
 
@@ -80,18 +80,26 @@ fn between<const D: usize>(
     Ok(distance.unwrap_or(f64::INFINITY))
 }
 
-/// Along the graph to bins or to a region; we have no straight-line distances
-/// yet.
+/// Along the graph or straight, to bins or to a region.
 pub(super) fn distance_to<const D: usize>(question: &Question<'_, D>) -> Answered {
     let targets = question.answer.argument("targets")?;
     if targets.is_string() {
         return regions::distance_to(question);
     }
-    if question.answer.argument("metric")? != "geodesic" {
-        return Ok(Outcome::NotImplemented);
-    }
-    let field = question.ways().distances_from(&bins(targets)?)?;
+    let field = distances(question, &bins(targets)?)?;
     Ok(Outcome::Value(values::from_floats(field.distances())))
+}
+
+/// The distances to the nearest of some bins, by the metric that is asked for.
+pub(super) fn distances<const D: usize>(
+    question: &Question<'_, D>,
+    targets: &[BinId],
+) -> Result<DistanceField, Box<dyn Error>> {
+    Ok(match values::text(question.answer.argument("metric")?)? {
+        "geodesic" => question.ways().distances_from(targets)?,
+        "euclidean" => question.ways().straight_distances_from(targets)?,
+        other => return Err(format!("`{other}` is no metric").into()),
+    })
 }
 
 pub(super) fn distance_field<const D: usize>(question: &Question<'_, D>) -> Answered {

@@ -8,7 +8,7 @@ use ns::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Answered, Outcome, Part, Question, layout::indices, only};
+use super::{Answered, Outcome, Part, Question, layout::indices, only, paths};
 use crate::conformance::{compare::agree, values};
 
 pub(super) fn region_area<const D: usize>(question: &Question<'_, D>) -> Answered {
@@ -46,10 +46,7 @@ pub(super) fn distance_to<const D: usize>(question: &Question<'_, D>) -> Answere
     let regions = regions(question)?;
     let name = values::text(question.answer.argument("targets")?)?;
     let region = regions.get(name).ok_or("there is no such region")?;
-    if question.answer.argument("metric")? != "geodesic" {
-        return Ok(Outcome::NotImplemented);
-    }
-    let field = question.ways().distances_to_region(region)?;
+    let field = paths::distances(question, &question.ways().bins_in_region(region))?;
     Ok(Outcome::Value(values::from_floats(field.distances())))
 }
 

@@ -11,7 +11,8 @@ pub(super) fn space<const D: usize>(spec: &Value) -> Built<Space<D>> {
     Ok(Space::new(grid(spec)?, Family::Grid))
 }
 
-fn grid<const D: usize>(spec: &Value) -> Built<Grid<D>> {
+/// The same by itself.
+pub(in crate::conformance) fn grid<const D: usize>(spec: &Value) -> Built<Grid<D>> {
     if spec["factory"] == "from_grid_mask" {
         let mask = values::mask(&spec["mask"])?;
         return Ok(Grid::from_mask(

@@ -22,6 +22,7 @@ use ns::{
 use serde_json::Value;
 
 use super::{Scenario, values};
+pub(super) use grids::grid;
 pub(super) use replica::{PeerGraph, own_edges};
 pub(super) use tracks::peer_edge_order;
 
@@ -88,7 +89,11 @@ impl<const D: usize> Space<D> {
 impl AnyPlace {
     /// Rebuilds the environment; `None` for one that we do not know.
     pub(super) fn build(scenario: &Scenario) -> Built<Option<Self>> {
-        let spec = &scenario.inputs["environment"];
+        // Where there are several, all questions are about the source.
+        let spec = match &scenario.inputs["environments"]["source"] {
+            Value::Null => &scenario.inputs["environment"],
+            source => source,
+        };
         let dimension = match spec["factory"].as_str() {
             Some("from_samples") if spec["layout"] == "RegularGrid" => {
                 spec["positions"][0].as_array().map_or(0, Vec::len)

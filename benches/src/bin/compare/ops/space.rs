@@ -1,9 +1,8 @@
-//! Environments: built, asked for bins, lived in.
+//! Environments: built, and asked for bins.
 
 use ns::Environment;
-use ns::env::{Gate, Trajectory};
 use ns::layout::{BinId, Grid, Neighbors};
-use ns_benches::{points_in, shapes, walk};
+use ns_benches::{points_in, shapes};
 
 use crate::folder::Folder;
 use crate::op::{Failure, Op};
@@ -11,10 +10,10 @@ use crate::op::{Failure, Op};
 const PEER: &str = "neurospatial";
 
 /// The side of an arena with walls, of which about 10,000 cells are bins.
-const SIDE: usize = 105;
+pub(super) const SIDE: usize = 105;
 
 /// How many points are looked up, and samples lived through.
-const POINTS: usize = 100_000;
+pub(super) const POINTS: usize = 100_000;
 
 pub(super) fn ops() -> Vec<Op> {
     vec![
@@ -59,24 +58,6 @@ pub(super) fn ops() -> Vec<Op> {
         )
         .aim(20.0)
         .within(0.0),
-        Op::new(
-            "occupancy/start",
-            PEER,
-            |folder| {
-                let space = arena(folder)?;
-                let (times, positions) = walk(POINTS, SIDE as f64);
-                folder.write("times", times.iter().copied())?;
-                folder.write("positions", positions.iter().flatten().copied())?;
-                Ok((space.bin_count(), (space, times, positions)))
-            },
-            |(space, times, positions)| {
-                let session = Trajectory::new(times, positions)?;
-                Ok(space.visits(&session, &Gate::new())?.occupancy())
-            },
-            |seconds| seconds,
-        )
-        .aim(15.0)
-        .within(1e-12),
     ]
 }
 
@@ -99,6 +80,6 @@ fn cells(folder: &Folder) -> Result<([Vec<f64>; 2], Vec<bool>), Failure> {
 }
 
 /// The bin as the peer numbers it: −1 is outside.
-fn number(bin: Option<BinId>) -> f64 {
+pub(super) fn number(bin: Option<BinId>) -> f64 {
     bin.map_or(-1.0, |bin| bin.index() as f64)
 }
