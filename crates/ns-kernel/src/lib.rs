@@ -94,6 +94,7 @@ mod plan;
 mod positive;
 mod product;
 mod ratio;
+mod reach;
 mod rest;
 mod scale;
 mod separable;
@@ -124,6 +125,8 @@ mod input_tests;
 mod kernel_tests;
 #[cfg(test)]
 mod law_tests;
+#[cfg(test)]
+mod reach_tests;
 #[cfg(test)]
 mod stencil_tests;
 #[cfg(test)]
