@@ -37,6 +37,10 @@
 //!   and piece by piece, spikes included, by a [`SessionStream`].
 //! - [`BinSequence`]: bins in order, in runs, [`Stay`]s in regions, and
 //!   [`Transitions`] from bin to bin; [`DiffusionSteps`] are those of heat.
+//! - [`SubEnvironment`]: some of the bins; [`Environment::transformed`] and its kin
+//!   move, join and rebin.
+//! - [`Partition`]: pieces with halos, in which heat spreads as in the whole.
+//! - [`Pyramid`]: coarser and coarser levels that keep sums, measures and walls.
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
 //! - [`Region`] and [`Regions`]: named places; their bins by
 //!   [`Environment::region_mask`] and its kin.
@@ -63,6 +67,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use any::AnyEnvironment;
+pub use derived::{Partition, Piece, Pyramid, SubEnvironment};
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use fingerprint::Fingerprint;
@@ -76,6 +81,7 @@ pub use trajectory::{
 };
 
 mod any;
+mod derived;
 mod environment;
 mod error;
 mod fingerprint;
