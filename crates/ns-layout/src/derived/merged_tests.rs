@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::derived::shared_tests::{NoLattice, grids, keeps_its_promises, parents, plain};
 use crate::{
-    Grid, Layout, LayoutError, LayoutKind, MeasureKind, Merged, Neighbors, PolarGrid, Track,
+    BinId, Grid, Layout, LayoutError, LayoutKind, MeasureKind, Merged, Neighbors, PolarGrid, Track,
 };
 
 fn square(side: u32) -> Grid<2> {
@@ -59,7 +59,7 @@ fn a_centre_outside_its_group_is_moved_to_the_nearest_bin() {
     let twice = Merged::new(Arc::new(once)).unwrap();
     assert_eq!(twice.bin_count(), 1);
     let center = twice.centers()[0];
-    assert_eq!(twice.bin_at(&center).map(|bin| bin.index()), Some(0));
+    assert_eq!(twice.bin_at(&center).map(BinId::index), Some(0));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn rings_are_joined_around_the_seam() {
     assert_eq!((merged.bin_count(), plain(&merged).len()), (6, 6));
     assert!((around(&merged) - whole).abs() < 1e-12);
     for (bin, center) in merged.centers().iter().enumerate() {
-        assert_eq!(merged.bin_at(center).map(|bin| bin.index()), Some(bin));
+        assert_eq!(merged.bin_at(center).map(BinId::index), Some(bin));
     }
     merged.visit_edges(&mut |edge| {
         let [distance, angle] = merged.edge_vector(&edge);
