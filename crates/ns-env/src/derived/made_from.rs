@@ -21,9 +21,9 @@ impl<const D: usize> Environment<D> {
     /// use ns_layout::Affine;
     ///
     /// let pixels = Environment::from_samples(&[[0.0, 0.0], [10.0, 0.0]], 5.0)?;
-    /// let centimetres = pixels.transformed(&Affine::scaling([0.2, 0.2])?)?;
-    /// assert_eq!(centimetres.centers(), [[0.0, 0.0], [2.0, 0.0]]);
-    /// assert_eq!(centimetres.measures(), [1.0, 1.0]);
+    /// let halves = pixels.transformed(&Affine::scaling([0.5, 0.5])?)?;
+    /// assert_eq!(halves.centers(), [[0.0, 0.0], [5.0, 0.0]]);
+    /// assert_eq!(halves.measures(), [6.25, 6.25]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn transformed(&self, transform: &Affine<D>) -> Result<Self, EnvError> {
