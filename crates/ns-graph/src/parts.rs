@@ -188,10 +188,11 @@ impl<'g> Cutter<'g> {
 
     /// Cuts off `size` bins of a set that is in one piece.
     fn cut_piece(&mut self, piece: &[u32], size: usize) -> (Vec<u32>, Vec<u32>) {
-        let start = self.measure_from(0, piece, piece[0]);
-        let end = self.measure_from(0, piece, start);
-        self.measure_from(0, piece, start);
-        self.measure_from(1, piece, end);
+        let one = self.measure_from(0, piece, piece[0]);
+        let other = self.measure_from(0, piece, one);
+        // Parts are numbered from the end of the lower bin.
+        self.measure_from(0, piece, one.min(other));
+        self.measure_from(1, piece, one.max(other));
         let mut best: Option<(usize, usize, Vec<u32>)> = None;
         for way in Way::ALL {
             let mut order = piece.to_vec();
