@@ -6,7 +6,7 @@ use ns::env::{EnvError, SpikeCounts, Totals, mask_rarely_visited};
 
 use ns::prelude::*;
 
-use crate::args::Settings;
+use crate::args::{Counting, Settings};
 use crate::error::Error;
 use crate::input::Unit;
 
@@ -64,17 +64,16 @@ impl Analysis {
     /// bins than the memory limit allows.
     pub fn new(session: &Session, settings: &Settings, cache: &Cache) -> Result<Self, Error> {
         check_moves(session)?;
-        let environment = environment(session, settings)?;
+        let unit = session.length_unit.as_deref();
+        let environment = environment(&session.positions, unit, &settings.counting)?;
         let failed = |source| Error::Session {
             path: session.path.clone(),
             source,
         };
         let trajectory = Trajectory::new(&session.times, &session.positions).map_err(failed)?;
-        let mut gate = Gate::new().max_gap(settings.max_gap);
-        if let Some(speed) = settings.min_speed {
-            gate = gate.min_speed(speed);
-        }
-        let visits = environment.visits(&trajectory, &gate).map_err(failed)?;
+        let visits = environment
+            .visits(&trajectory, &gate(&settings.counting))
+            .map_err(failed)?;
         let (occupancy, totals) = (visits.occupancy(), visits.totals());
         if totals.counted_s <= 0.0 {
             return Err(Error::NoTime {
@@ -208,26 +207,48 @@ impl Frame<'_> {
     }
 }
 
-/// Builds the bins that the session visits.
-fn environment(session: &Session, settings: &Settings) -> Result<Environment<2>, Error> {
+/// Builds the bins that these positions visit.
+///
+/// # Errors
+///
+/// [`Error::Space`]
+pub fn environment(
+    positions: &[[f64; 2]],
+    length_unit: Option<&str>,
+    counting: &Counting,
+) -> Result<Environment<2>, Error> {
     let failed = |source| Error::Space {
-        bin_size: settings.bin_size,
-        extent: extent(session),
+        bin_size: counting.bin_size,
+        extent: extent(positions),
         source,
     };
-    let grid = Grid::builder(settings.bin_size)
-        .samples(&session.positions)
-        .close_gaps(settings.close_gaps)
-        .fill_holes(settings.fill_holes)
-        .dilate(settings.dilate)
-        .memory_limit((settings.memory_limit * f64::from(1 << 30)) as u64)
+    let grid = Grid::builder(counting.bin_size)
+        .samples(positions)
+        .close_gaps(counting.close_gaps)
+        .fill_holes(counting.fill_holes)
+        .dilate(counting.dilate)
+        .memory_limit(memory_limit(counting))
         .build()
         .map_err(|error| failed(EnvError::Layout(error)))?;
     let mut builder = Environment::builder(grid);
-    if let Some(unit) = &session.length_unit {
+    if let Some(unit) = length_unit {
         builder = builder.length_unit(unit);
     }
     builder.build().map_err(failed)
+}
+
+/// The memory that bins may take, in bytes.
+pub fn memory_limit(counting: &Counting) -> u64 {
+    (counting.memory_limit * f64::from(1 << 30)) as u64
+}
+
+/// Which time counts.
+pub fn gate(counting: &Counting) -> Gate<'static> {
+    let gate = Gate::new().max_gap(counting.max_gap);
+    match counting.min_speed {
+        Some(speed) => gate.min_speed(speed),
+        None => gate,
+    }
 }
 
 /// An animal that never moves has no map.
@@ -248,13 +269,9 @@ fn check_moves(session: &Session) -> Result<(), Error> {
 }
 
 /// The least and greatest valid coordinate on each axis.
-fn extent(session: &Session) -> [(f64, f64); 2] {
+pub fn extent(positions: &[[f64; 2]]) -> [(f64, f64); 2] {
     let mut extent = [(f64::INFINITY, f64::NEG_INFINITY); 2];
-    for place in session
-        .positions
-        .iter()
-        .filter(|p| p.iter().all(|x| x.is_finite()))
-    {
+    for place in positions.iter().filter(|p| p.iter().all(|x| x.is_finite())) {
         for (side, &x) in extent.iter_mut().zip(place) {
             *side = (side.0.min(x), side.1.max(x));
         }

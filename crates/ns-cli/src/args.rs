@@ -25,6 +25,12 @@ pub enum Command {
     /// options. Rows without a position are lost tracking: their time counts
     /// for nothing, and neither do the spikes in it.
     Map(Box<MapArgs>),
+    /// Adds up the seconds in each bin, of a recording of any length.
+    ///
+    /// A Parquet file is read piece by piece, three times: for its extent, for
+    /// the bins that are visited, and for the time in them. Memory is needed for
+    /// bins, not for samples. The numbers are those of `ns map`, to the last bit.
+    Occupancy(Box<OccupancyArgs>),
     /// Simulates a session in a walled arena, maps it, and says how far each
     /// place field that was found is from the true one.
     Demo(DemoArgs),
@@ -98,6 +104,17 @@ pub struct Settings {
     /// Standard deviation of the smoothing, in the unit of the positions.
     #[arg(long, value_name = "LENGTH", value_parser = positive)]
     pub bandwidth: f64,
+    /// Show no rate in bins that were occupied for less than this, in seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
+    pub min_occupancy: Option<f64>,
+    /// Bins, and which time counts.
+    #[command(flatten)]
+    pub counting: Counting,
+}
+
+/// Which bins there are, and which time counts in them.
+#[derive(Debug, Clone, Args)]
+pub struct Counting {
     /// Side of a bin, in the unit of the positions.
     #[arg(long, value_name = "LENGTH", value_parser = positive)]
     pub bin_size: f64,
@@ -107,9 +124,6 @@ pub struct Settings {
     /// Least speed that counts, in units of length per second.
     #[arg(long, value_name = "SPEED", value_parser = not_negative)]
     pub min_speed: Option<f64>,
-    /// Show no rate in bins that were occupied for less than this, in seconds.
-    #[arg(long, value_name = "SECONDS", value_parser = not_negative)]
-    pub min_occupancy: Option<f64>,
     /// Also map unvisited bins in gaps between visited ones.
     #[arg(long)]
     pub close_gaps: bool,
@@ -154,10 +168,63 @@ pub struct MapArgs {
     pub voice: Voice,
 }
 
+/// `ns occupancy`
+#[derive(Debug, Args)]
+pub struct OccupancyArgs {
+    /// Tracking table (CSV, TSV or Parquet): time, x and y.
+    #[arg(long, value_name = "FILE")]
+    pub positions: PathBuf,
+    /// Folder for the tables; files of the same names are replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Divide the time between two samples among the bins on the straight way
+    /// between them, rather than to count it where it begins.
+    #[arg(long)]
+    pub along: bool,
+    /// Bins, and what counts.
+    #[command(flatten)]
+    pub counting: Counting,
+    /// Which columns to read.
+    #[command(flatten)]
+    pub columns: TrackingColumns,
+    /// How much to say.
+    #[command(flatten)]
+    pub voice: Voice,
+}
+
 /// Names and units of columns; what is not given is guessed from the headers.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Columns")]
 pub struct Columns {
+    /// Those of the tracking table.
+    #[command(flatten)]
+    pub tracking: TrackingColumns,
+    /// Column of the spike table that names the unit.
+    #[arg(long, value_name = "NAME")]
+    pub unit_column: Option<String>,
+    /// Column of the spike table with the times.
+    #[arg(long, value_name = "NAME")]
+    pub spike_time_column: Option<String>,
+    /// Unit of the times in the spike table: s, ms, us or min.
+    #[arg(long, value_name = "UNIT")]
+    pub spike_time_unit: Option<TimeUnit>,
+}
+
+impl Columns {
+    /// Those of the spike table.
+    pub fn of_spikes(&self) -> SpikeColumns {
+        SpikeColumns {
+            unit: self.unit_column.clone(),
+            time: self.spike_time_column.clone(),
+            time_unit: self.spike_time_unit,
+        }
+    }
+}
+
+/// Names and units of the columns of a tracking table.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Columns")]
+pub struct TrackingColumns {
     /// Column of the tracking table with the times.
     #[arg(long, value_name = "NAME")]
     pub time_column: Option<String>,
@@ -167,40 +234,22 @@ pub struct Columns {
     /// Column with the second coordinate.
     #[arg(long, value_name = "NAME")]
     pub y_column: Option<String>,
-    /// Column of the spike table that names the unit.
-    #[arg(long, value_name = "NAME")]
-    pub unit_column: Option<String>,
-    /// Column of the spike table with the times.
-    #[arg(long, value_name = "NAME")]
-    pub spike_time_column: Option<String>,
     /// Unit of the times in the tracking table: s, ms, us or min.
     #[arg(long, value_name = "UNIT")]
     pub time_unit: Option<TimeUnit>,
-    /// Unit of the times in the spike table: s, ms, us or min.
-    #[arg(long, value_name = "UNIT")]
-    pub spike_time_unit: Option<TimeUnit>,
     /// Unit of the positions, such as cm; it names, and converts nothing.
     #[arg(long, value_name = "UNIT", value_parser = unit_name)]
     pub length_unit: Option<String>,
 }
 
-impl Columns {
-    /// Those of the tracking table.
-    pub fn of_positions(&self) -> PositionColumns {
+impl TrackingColumns {
+    /// Which columns to look for.
+    pub fn wanted(&self) -> PositionColumns {
         PositionColumns {
             time: self.time_column.clone(),
             x: self.x_column.clone(),
             y: self.y_column.clone(),
             time_unit: self.time_unit,
-        }
-    }
-
-    /// Those of the spike table.
-    pub fn of_spikes(&self) -> SpikeColumns {
-        SpikeColumns {
-            unit: self.unit_column.clone(),
-            time: self.spike_time_column.clone(),
-            time_unit: self.spike_time_unit,
         }
     }
 }

@@ -4,7 +4,7 @@ use ns::prelude::{BinId, Cache};
 use serde_json::json;
 
 use crate::analysis::{Analysis, Session, UnitMap};
-use crate::args::{DemoArgs, Settings};
+use crate::args::{Counting, DemoArgs, Settings};
 use crate::error::Error;
 use crate::output::{Column, OutputFolder, Table, text_table};
 use crate::picture::Mark;
@@ -14,14 +14,16 @@ use crate::simulate::simulate;
 /// How the demonstration maps its session.
 const SETTINGS: Settings = Settings {
     bandwidth: 4.0,
-    bin_size: 2.0,
-    max_gap: 0.5,
-    min_speed: None,
     min_occupancy: None,
-    close_gaps: false,
-    fill_holes: false,
-    dilate: false,
-    memory_limit: 8.0,
+    counting: Counting {
+        bin_size: 2.0,
+        max_gap: 0.5,
+        min_speed: None,
+        close_gaps: false,
+        fill_holes: false,
+        dilate: false,
+        memory_limit: 8.0,
+    },
 };
 
 /// A field reaches as far as the rate is above this share of its peak.

@@ -3,8 +3,8 @@
 //!
 //! From bottom to top: [`input`] reads tables, [`output`] writes tables and
 //! folders, [`picture`] draws; [`analysis`] turns a session into maps, and
-//! [`report`] says what it found; [`map`], [`demo`] and [`cache`] are the
-//! commands.
+//! [`report`] says what it found; [`map`], [`occupancy`], [`demo`] and [`cache`]
+//! are the commands.
 
 #![forbid(unsafe_code)]
 
@@ -22,6 +22,7 @@ pub mod demo;
 pub mod error;
 pub mod input;
 pub mod map;
+pub mod occupancy;
 pub mod output;
 pub mod picture;
 pub mod report;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let (result, quiet) = match &cli.command {
         Command::Map(args) => (map::run(args), args.voice.quiet),
+        Command::Occupancy(args) => (occupancy::run(args), args.voice.quiet),
         Command::Demo(args) => (demo::run(args), args.voice.quiet),
         Command::Cache(command) => (cache::run(command), command.voice().quiet),
     };

@@ -18,14 +18,19 @@ use crate::report::{Report, Said};
 /// left behind then.
 pub fn run(args: &MapArgs) -> Result<Said, Error> {
     let folder = OutputFolder::open(&args.out)?;
-    let tracking = read_positions(&args.positions, &args.columns.of_positions())?;
+    let tracking = read_positions(&args.positions, &args.columns.tracking.wanted())?;
     tracking.check_times()?;
     let spikes = read_spikes(&args.spikes, &args.columns.of_spikes())?;
     let session = Session {
         path: tracking.path,
         times: tracking.times,
         positions: tracking.positions,
-        length_unit: args.columns.length_unit.clone().or(tracking.length_unit),
+        length_unit: args
+            .columns
+            .tracking
+            .length_unit
+            .clone()
+            .or(tracking.length_unit),
         units: spikes.units,
     };
     let cache = cache(args)?;

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use ns::prelude::Environment;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -140,7 +141,7 @@ impl Report<'_> {
                 "{} units · {} min counted · bins of {} {unit} · bandwidth {} {unit}",
                 units.len(),
                 format_number(self.analysis.totals.counted_s / 60.0, 3),
-                self.settings.bin_size,
+                self.settings.counting.bin_size,
                 self.settings.bandwidth,
             )
             .trim_end(),
@@ -151,34 +152,26 @@ impl Report<'_> {
         })
     }
 
-    /// `x_cm` where the unit is known, else `x`.
     fn length_name(&self, name: &str) -> String {
-        match &self.session.length_unit {
-            Some(unit) => format!("{name}_{unit}"),
-            None => name.to_owned(),
-        }
+        length_name(name, self.session.length_unit.as_deref())
     }
 
-    /// The bins and their centres: the first columns of every table by bin.
     fn bin_columns(&self) -> Vec<Column> {
-        let centers = self.analysis.environment.centers();
-        let axis = |k: usize| centers.iter().map(|center| center[k]).collect();
-        vec![
-            Column::u64("bin", (0..centers.len() as u64).collect()),
-            Column::f64(self.length_name("x"), axis(0)),
-            Column::f64(self.length_name("y"), axis(1)),
-        ]
+        let unit = self.session.length_unit.as_deref();
+        bin_columns(&self.analysis.environment, unit)
     }
 
     fn occupancy_table(&self) -> Result<Table, Error> {
-        let mut columns = self.bin_columns();
-        let area = match &self.session.length_unit {
-            Some(unit) => format!("area_{unit}2"),
-            None => "area".to_owned(),
-        };
-        let measures = self.analysis.environment.measures().to_vec();
-        columns.push(Column::f64(area, measures));
-        columns.push(Column::f64("occupancy_s", self.analysis.occupancy.clone()));
+        let (environment, unit) = (
+            &self.analysis.environment,
+            self.session.length_unit.as_deref(),
+        );
+        let mut columns = bin_columns(environment, unit);
+        columns.extend(occupancy_columns(
+            environment,
+            unit,
+            &self.analysis.occupancy,
+        ));
         Table::new(columns)
     }
 
@@ -311,4 +304,39 @@ impl Report<'_> {
             lattice.axes().each_ref().map(|axis| axis.width(0))
         })
     }
+}
+
+/// `x_cm` where the unit is known, else `x`.
+fn length_name(name: &str, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) => format!("{name}_{unit}"),
+        None => name.to_owned(),
+    }
+}
+
+/// The bins and their centres: the first columns of every table by bin.
+pub fn bin_columns(environment: &Environment<2>, unit: Option<&str>) -> Vec<Column> {
+    let centers = environment.centers();
+    let axis = |k: usize| centers.iter().map(|center| center[k]).collect();
+    vec![
+        Column::u64("bin", (0..centers.len() as u64).collect()),
+        Column::f64(length_name("x", unit), axis(0)),
+        Column::f64(length_name("y", unit), axis(1)),
+    ]
+}
+
+/// The area of each bin and the seconds in it.
+pub fn occupancy_columns(
+    environment: &Environment<2>,
+    unit: Option<&str>,
+    seconds: &[f64],
+) -> [Column; 2] {
+    let area = match unit {
+        Some(unit) => format!("area_{unit}2"),
+        None => "area".to_owned(),
+    };
+    [
+        Column::f64(area, environment.measures().to_vec()),
+        Column::f64("occupancy_s", seconds.to_vec()),
+    ]
 }

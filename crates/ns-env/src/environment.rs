@@ -32,7 +32,7 @@ pub struct Environment<const D: usize> {
 }
 
 struct Inner<const D: usize> {
-    layout: Box<dyn Layout<D>>,
+    layout: Arc<dyn Layout<D>>,
     graph: Connectivity,
     heat: HeatOperator,
     fingerprint: Fingerprint,
@@ -44,7 +44,7 @@ impl<const D: usize> Environment<D> {
     /// Starts an environment on a layout, of this library or of your own.
     pub fn builder(layout: impl Layout<D> + 'static) -> EnvironmentBuilder<D> {
         EnvironmentBuilder {
-            layout: Box::new(layout),
+            layout: Arc::new(layout),
             name: String::new(),
             length_unit: None,
         }
@@ -98,6 +98,13 @@ impl<const D: usize> Environment<D> {
     #[must_use]
     pub fn layout(&self) -> &dyn Layout<D> {
         &*self.inner.layout
+    }
+
+    /// The layout, to be shared: a layout of your own, or a
+    /// [`Composite`](ns_layout::Composite), can be made from it.
+    #[must_use]
+    pub fn shared_layout(&self) -> Arc<dyn Layout<D>> {
+        Arc::clone(&self.inner.layout)
     }
 
     /// The graph that joins the bins.
@@ -218,7 +225,7 @@ impl<const D: usize> fmt::Debug for Environment<D> {
 #[must_use = "nothing is built before `build`"]
 #[derive(Debug)]
 pub struct EnvironmentBuilder<const D: usize> {
-    layout: Box<dyn Layout<D>>,
+    layout: Arc<dyn Layout<D>>,
     name: String,
     length_unit: Option<String>,
 }

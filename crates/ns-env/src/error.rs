@@ -102,6 +102,56 @@ pub enum EnvError {
         /// The layout there is.
         kind: LayoutKind,
     },
+    /// Cells were to be joined of a layout that has none.
+    #[error(
+        "cells can be joined on Cartesian lattices only, not on a layout of kind \"{kind}\": a \
+         pyramid joins the bins of any"
+    )]
+    NoGrid {
+        /// The kind of the layout.
+        kind: LayoutKind,
+    },
+    /// A piece is not one of a partition.
+    #[error("there is no piece {piece}: the partition has {pieces} pieces, from 0")]
+    UnknownPiece {
+        /// The piece asked for.
+        piece: usize,
+        /// How many there are.
+        pieces: usize,
+    },
+    /// A piece was made by another partition.
+    #[error("piece {piece} is of another partition: its own bins are not those it has here")]
+    OtherPiece {
+        /// The piece.
+        piece: usize,
+    },
+    /// Pieces do not make up the whole.
+    #[error("piece {piece} was given {times} times: every piece must be given once")]
+    PieceGiven {
+        /// The piece, from 0.
+        piece: usize,
+        /// How often it was given.
+        times: usize,
+    },
+    /// The halos of a partition are not deep enough.
+    #[error(
+        "the halos of this partition are for bandwidths up to {largest}, not for {bandwidth}: \
+         partition for the larger one"
+    )]
+    HaloTooThin {
+        /// The bandwidth given.
+        bandwidth: f64,
+        /// The bandwidth that the partition was made for.
+        largest: f64,
+    },
+    /// A pyramid has no such level.
+    #[error("there is no level {level}: the pyramid has {levels}, the finest is 0")]
+    UnknownLevel {
+        /// The level asked for.
+        level: usize,
+        /// How many there are.
+        levels: usize,
+    },
     /// Times and positions are not of one length.
     #[error("{times} times and {positions} positions do not belong together: give one for one")]
     Lengths {

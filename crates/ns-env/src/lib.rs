@@ -40,6 +40,10 @@
 //! - Fields, which are slices with one value for each bin: read between bins by
 //!   [`Environment::interpolate`], carried over by [`Environment::resample`],
 //!   summed up around bins by [`Environment::neighbor_reduce`]; see below.
+//! - [`SubEnvironment`]: some of the bins; [`Environment::transformed`] and its kin
+//!   move, join and rebin.
+//! - [`Partition`]: pieces with halos, in which heat spreads as in the whole.
+//! - [`Pyramid`]: coarser and coarser levels that keep sums, measures and walls.
 //! - [`RateSummary`]: information, sparsity and peak of a rate map.
 //! - [`Region`] and [`Regions`]: named places; their bins by
 //!   [`Environment::region_mask`] and its kin.
@@ -81,6 +85,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use any::AnyEnvironment;
+pub use derived::{Partition, Piece, Pyramid, SubEnvironment};
 pub use environment::{Environment, EnvironmentBuilder};
 pub use error::EnvError;
 pub use estimate::Keepable;
@@ -100,6 +105,7 @@ pub use trajectory::{
 };
 
 mod any;
+mod derived;
 mod environment;
 mod error;
 mod estimate;

@@ -147,6 +147,14 @@ pub enum GraphError {
         /// The chance given.
         value: f64,
     },
+    /// A graph can not be cut into so many parts.
+    #[error("{bins} bins can not be cut into {count} parts: from 1 to {bins} are possible")]
+    PartCount {
+        /// The number of parts asked for.
+        count: usize,
+        /// The number of bins.
+        bins: usize,
+    },
     /// A block without rows was asked for.
     #[error("a block of 0 rows never ends: it needs at least 1")]
     NoRows,

@@ -31,7 +31,8 @@
 //! - [`Rings`] are the bins at each number of edges from a centre.
 //! - [`RandomWalk`] is one step from bin to bin, as an operator.
 //!
-//! Distances between all bins come in blocks of rows from
+//! [`Connectivity::parts`] cuts a graph into parts of equal size, to work on one
+//! after the other. Distances between all bins come in blocks of rows from
 //! [`Connectivity::for_each_row_block`], or as a matrix with a memory limit from
 //! [`Connectivity::all_pairs`].
 //!
@@ -100,6 +101,7 @@ mod error;
 mod geodesic;
 mod guide;
 mod labels;
+mod parts;
 mod path;
 mod path_finder;
 #[cfg(feature = "petgraph")]
@@ -115,6 +117,8 @@ mod all_pairs_tests;
 mod fixtures_for_tests;
 #[cfg(test)]
 mod graph_tests;
+#[cfg(test)]
+mod parts_tests;
 #[cfg(test)]
 mod path_finder_tests;
 #[cfg(test)]

@@ -95,6 +95,7 @@ mod plan;
 mod positive;
 mod product;
 mod ratio;
+mod reach;
 mod rest;
 mod scale;
 mod separable;
@@ -127,6 +128,8 @@ mod input_tests;
 mod kernel_tests;
 #[cfg(test)]
 mod law_tests;
+#[cfg(test)]
+mod reach_tests;
 #[cfg(test)]
 mod stencil_tests;
 #[cfg(test)]

@@ -389,6 +389,12 @@ pub enum LayoutError {
         /// How many are left over.
         rest: usize,
     },
+    /// There are no bins to be joined.
+    #[error("no two of the {bins} bins can be joined: no face leads from any to another")]
+    NothingToMerge {
+        /// How many bins there are.
+        bins: usize,
+    },
     /// No group of cells is active as a whole, and only those were asked for.
     #[error("none of the {cells} joined cells is active throughout: join fewer, or keep any")]
     NothingWhole {

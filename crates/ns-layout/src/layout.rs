@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::each::each;
-use crate::{BinId, Blueprint, Lattice, Transformed};
+use crate::{BinId, Blueprint, Lattice, Merged, Transformed};
 
 /// A face that two bins share, or a step that leads from one to the other.
 ///
@@ -51,6 +51,8 @@ pub enum LayoutKind {
     Transformed,
     /// Several layouts joined by bridges.
     Composite,
+    /// The bins of another layout joined in groups.
+    Merged,
     /// A layout defined outside this crate, by the name it gives itself.
     Custom(&'static str),
 }
@@ -69,6 +71,7 @@ impl fmt::Display for LayoutKind {
             Self::Subset => "subset",
             Self::Transformed => "transformed",
             Self::Composite => "composite",
+            Self::Merged => "merged",
             Self::Custom(name) => name,
         })
     }
@@ -221,6 +224,12 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
         None
     }
 
+    /// This layout as the groups of another one's bins, where that is what it is,
+    /// so that the groups can be joined again.
+    fn as_merged(&self) -> Option<&Merged<D>> {
+        None
+    }
+
     /// All that it takes to make this layout again, as plain data; `None` for
     /// layouts defined outside this crate, and those made from them.
     fn blueprint(&self) -> Option<Blueprint> {
@@ -284,6 +293,10 @@ impl<const D: usize, L: Layout<D> + ?Sized> Layout<D> for Arc<L> {
 
     fn as_transformed(&self) -> Option<&Transformed<D>> {
         (**self).as_transformed()
+    }
+
+    fn as_merged(&self) -> Option<&Merged<D>> {
+        (**self).as_merged()
     }
 
     fn blueprint(&self) -> Option<Blueprint> {

@@ -31,8 +31,8 @@
 //! - `Polygon` and `TriangularMesh` come with the features `polygon` and `mesh`.
 //! - [`NearestBins`] finds the nearest centre, also from outside.
 //! - [`Blueprint`] is a layout as plain data, to be stored and made again.
-//! - [`Subset`], [`Transformed`] and [`Composite`] are made from any other
-//!   layouts; [`Grid::rebin`] makes a coarser [`Grid`].
+//! - [`Subset`], [`Transformed`], [`Composite`] and [`Merged`] are made from any
+//!   other layouts; [`Grid::rebin`] makes a coarser [`Grid`].
 //!
 //! # What it does not do
 //!
@@ -55,8 +55,8 @@ pub use axis::Axis;
 pub use bin_id::BinId;
 pub use blueprint::{Blueprint, GridKind};
 pub use derived::{
-    ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Rebin, Rebinned, Remainder, Subset,
-    Transformed,
+    ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Merged, Rebin, Rebinned, Remainder,
+    Subset, Transformed,
 };
 pub use empty_cause::EmptyCause;
 pub use error::LayoutError;

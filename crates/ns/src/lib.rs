@@ -31,23 +31,43 @@
 //!
 //! # Features
 //!
-//! Each feature only adds names; none changes what a call does.
+//! Each feature only adds names; none changes what a call does. What one costs is
+//! given as the crates of others that it brings, and the Rust source in them, in
+//! megabytes: alone, and on top of the default.
 //!
-//! | feature | default | brings | costs |
-//! |---|---|---|---|
-//! | `env` | yes | everything below, and environments | `twox-hash` |
-//! | `layout` | by `env` | layouts | `kiddo`, `rayon` |
-//! | `polygon` | no | `layout`, polygons, grids cut to them, and with `env` regions | `geo` |
-//! | `mesh` | no | `polygon` and triangulated polygons | `spade` |
-//! | `graph` | by `env` | `layout` and graphs | nothing more |
-//! | `petgraph` | no | `graph`, the algorithms of `petgraph` on it, and tracks from its graphs and back | `petgraph` |
-//! | `kernel` | by `env` | `graph` and heat operators | `faer` |
-//! | `cache` | by `env` | the cache handle | nothing more |
-//! | `disk` | no | `cache`, also in a folder | `bincode`, `serde`, `twox-hash` |
-//! | `metrics` | no | `cache`, with counters for the `metrics` facade | `metrics` |
-//! | `tracing` | no | `cache`, with spans of `tracing` | `tracing` |
-//! | `save` | no | `env`, `serde`, and environments as text and files | `serde_json` |
-//! | `serde` | no | `Serialize` and `Deserialize` for value types | `serde` |
+//! | feature | default | brings | alone | on top |
+//! |---|---|---|---|---|
+//! | `env` | yes | everything below, and environments: `twox-hash` | 72, 20.6 MB | |
+//! | `layout` | by `env` | layouts: `kiddo`, `rayon` | 32, 13.7 MB | |
+//! | `polygon` | no | `layout`, polygons, grids cut to them, and with `env` regions: `geo` | 54, 19.1 MB | 21, 4.8 MB |
+//! | `mesh` | no | `polygon` and triangulated polygons: `spade` | 59, 20.8 MB | 26, 6.5 MB |
+//! | `graph` | by `env` | `layout` and graphs: nothing more | 32, 13.7 MB | |
+//! | `petgraph` | no | `graph`, the algorithms of `petgraph` on it, and tracks from its graphs and back | 39, 16.5 MB | 7, 2.9 MB |
+//! | `kernel` | by `env` | `graph` and heat operators: `faer` | 71, 20.4 MB | |
+//! | `cache` | by `env` | the cache handle | 6, 2.2 MB | |
+//! | `disk` | no | `cache`, also in a folder: `bincode`, `serde`, `twox-hash` | 12, 3.8 MB | 5, 1.5 MB |
+//! | `metrics` | no | `cache`, with counters for the `metrics` facade | 9, 2.6 MB | 3, 0.4 MB |
+//! | `tracing` | no | `cache`, with spans of `tracing` | 10, 2.8 MB | 0, as `kiddo` has it |
+//! | `save` | no | `env`, `serde`, and environments as text and files: `serde_json` | 79, 23.0 MB | 7, 2.4 MB |
+//! | `serde` | no | `Serialize` and `Deserialize` for value types | 0 | 3, 1.2 MB |
+//!
+//! Counted with `cargo tree -p ns --no-default-features --features NAME -e normal
+//! --prefix none`, each crate once.
+//!
+//! # Examples
+//!
+//! `cargo run -p ns --example NAME` runs one; each prints what it finds, within
+//! seconds.
+//!
+//! | example | shows |
+//! |---|---|
+//! | `open_field` | from positions and spikes to a rate map |
+//! | `w_maze` | a maze linearised: positions on one axis, stays at wells, ways along arms |
+//! | `custom_layout` | a layout of one's own, a corridor around a ring |
+//! | `shared_cache` | one cache for many threads |
+//! | `streaming` | a session sample by sample, the same bits as the whole |
+//! | `pyramid` | a large field piece by piece, drawn at any zoom |
+//! | `geodesic_errors` | how exact distances around walls are |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -76,8 +96,8 @@ pub mod prelude {
     pub use ns_cache::Cache;
     #[cfg(feature = "env")]
     pub use ns_env::{
-        Allocation, AnyEnvironment, Environment, Gate, Interpolation, RateSummary, Region, Regions,
-        SessionStream, Trajectory,
+        Allocation, AnyEnvironment, Environment, Gate, Interpolation, Pyramid, RateSummary, Region,
+        Regions, SessionStream, Trajectory,
     };
     #[cfg(feature = "graph")]
     pub use ns_graph::Connectivity;

@@ -77,7 +77,10 @@ pub enum Rows {
     /// By the line each one starts on, counted from 1 (CSV).
     Lines(Vec<u64>),
     /// By number, counted from 1 without a header (Parquet).
-    Counted,
+    Counted {
+        /// How many rows of the file come before these.
+        before: u64,
+    },
 }
 
 impl Rows {
@@ -85,7 +88,7 @@ impl Rows {
     pub fn name(&self, index: usize) -> Row {
         match self {
             Self::Lines(lines) => Row::Line(lines.get(index).copied().unwrap_or_default()),
-            Self::Counted => Row::Number(index as u64 + 1),
+            Self::Counted { before } => Row::Number(before + index as u64 + 1),
         }
     }
 }

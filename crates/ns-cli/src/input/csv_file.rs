@@ -51,14 +51,30 @@ impl CsvFile {
     }
 
     pub(super) fn read(&self, wanted: &[(usize, Kind)]) -> Result<(Rows, Vec<Column>), Error> {
-        let mut lines = Vec::new();
-        let mut columns: Vec<Column> = wanted
-            .iter()
-            .map(|(_, kind)| match kind {
+        let mut whole = (Rows::Lines(Vec::new()), Vec::new());
+        self.read_in_batches(wanted, usize::MAX, &mut |rows, columns| {
+            whole = (rows, columns);
+            Ok(())
+        })?;
+        Ok(whole)
+    }
+
+    /// Hands over so many rows at a time, at least once.
+    pub(super) fn read_in_batches(
+        &self,
+        wanted: &[(usize, Kind)],
+        batch: usize,
+        take: &mut dyn FnMut(Rows, Vec<Column>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let empty = || -> Vec<Column> {
+            let kinds = wanted.iter().map(|(_, kind)| match kind {
                 Kind::Numbers => Column::Numbers(Vec::new()),
                 Kind::Texts => Column::Texts(Texts::default()),
-            })
-            .collect();
+            });
+            kinds.collect()
+        };
+        let mut lines = Vec::new();
+        let mut columns = empty();
         let mut reader = self.reader();
         let mut record = ByteRecord::new();
         self.next(&mut reader, &mut record)?;
@@ -82,8 +98,14 @@ impl CsvFile {
             if let Row::Line(line) = row {
                 lines.push(line);
             }
+            if lines.len() >= batch {
+                take(
+                    Rows::Lines(std::mem::take(&mut lines)),
+                    std::mem::replace(&mut columns, empty()),
+                )?;
+            }
         }
-        Ok((Rows::Lines(lines), columns))
+        take(Rows::Lines(lines), columns)
     }
 
     fn reader(&self) -> csv::Reader<&[u8]> {

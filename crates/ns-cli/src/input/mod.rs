@@ -23,7 +23,7 @@ mod units;
 pub use column::{Column, Kind, Row, Rows, Texts};
 pub use header::Role;
 pub use natural::natural_order;
-pub use positions::{PositionColumns, Positions, read_positions};
+pub use positions::{PositionColumns, Positions, Tracking, read_positions};
 pub use source::Source;
 pub use spikes::{SpikeColumns, Spikes, Unit, read_spikes};
 pub use units::TimeUnit;

@@ -74,36 +74,80 @@ impl ParquetFile {
             .iter()
             .map(|&(index, kind)| guarded(&self.path, || self.column(index, kind)))
             .collect::<Result<_, _>>()?;
-        Ok((Rows::Counted, columns))
+        Ok((Rows::Counted { before: 0 }, columns))
+    }
+
+    /// Hands over rows batch by batch, row group by row group: memory is needed
+    /// for one page of each column, whatever the length of the file.
+    pub(super) fn read_in_batches(
+        &self,
+        wanted: &[(usize, Kind)],
+        take: &mut dyn FnMut(Rows, Vec<Column>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut before = 0;
+        for group in 0..self.reader.metadata().num_row_groups() {
+            let mut chunks = wanted
+                .iter()
+                .map(|&(index, kind)| guarded(&self.path, || self.chunk(group, index, kind)))
+                .collect::<Result<Vec<_>, _>>()?;
+            loop {
+                let columns = chunks
+                    .iter_mut()
+                    .map(|chunk| {
+                        let mut cells = Cells::new(chunk.kind);
+                        guarded(&self.path, || self.batch(chunk, &mut cells))?;
+                        Ok(cells.finish())
+                    })
+                    .collect::<Result<Vec<Column>, Error>>()?;
+                let rows = columns.iter().map(Column::len).max().unwrap_or(0);
+                if rows == 0 {
+                    break;
+                }
+                take(Rows::Counted { before }, columns)?;
+                before += rows as u64;
+            }
+        }
+        Ok(())
     }
 
     fn column(&self, index: usize, kind: Kind) -> Result<Column, Error> {
-        let metadata = self.reader.metadata();
-        let descriptor = metadata.file_metadata().schema_descr().column(index);
-        let unsigned = self.check_type(&descriptor, kind)?;
         let mut cells = Cells::new(kind);
-        for group in 0..metadata.num_row_groups() {
-            let compression = metadata.row_group(group).column(index).compression();
-            if matches!(compression, Compression::ZSTD(_) | Compression::LZO) {
-                return Err(Error::Codec {
-                    path: self.path.clone(),
-                    column: self.headers[index].clone(),
-                    codec: compression
-                        .to_string()
-                        .split('(')
-                        .next()
-                        .unwrap_or_default()
-                        .to_lowercase(),
-                });
-            }
-            let reader = self
-                .reader
-                .get_row_group(group)
-                .and_then(|group| group.get_column_reader(index))
-                .map_err(|error| broken(&self.path, &error))?;
-            self.chunk(reader, &descriptor, unsigned, &mut cells)?;
+        for group in 0..self.reader.metadata().num_row_groups() {
+            let mut chunk = self.chunk(group, index, kind)?;
+            while self.batch(&mut chunk, &mut cells)? > 0 {}
         }
         Ok(cells.finish())
+    }
+
+    /// Opens a column of a row group.
+    fn chunk(&self, group: usize, index: usize, kind: Kind) -> Result<Chunk, Error> {
+        let metadata = self.reader.metadata();
+        let descriptor = metadata.file_metadata().schema_descr().column(index);
+        let is_unsigned = self.check_type(&descriptor, kind)?;
+        let compression = metadata.row_group(group).column(index).compression();
+        if matches!(compression, Compression::ZSTD(_) | Compression::LZO) {
+            return Err(Error::Codec {
+                path: self.path.clone(),
+                column: self.headers[index].clone(),
+                codec: compression
+                    .to_string()
+                    .split('(')
+                    .next()
+                    .unwrap_or_default()
+                    .to_lowercase(),
+            });
+        }
+        let reader = self
+            .reader
+            .get_row_group(group)
+            .and_then(|group| group.get_column_reader(index))
+            .map_err(|error| broken(&self.path, &error))?;
+        Ok(Chunk {
+            reader,
+            kind,
+            is_optional: descriptor.max_def_level() > 0,
+            is_unsigned,
+        })
     }
 
     /// Refuses what is neither a plain number nor text; says whether integers
@@ -169,16 +213,11 @@ impl ParquetFile {
         }
     }
 
-    fn chunk(
-        &self,
-        reader: ColumnReader,
-        column: &ColumnDescriptor,
-        unsigned: bool,
-        cells: &mut Cells,
-    ) -> Result<(), Error> {
-        let optional = column.max_def_level() > 0;
+    /// Decodes the next cells of a column, none at its end.
+    fn batch(&self, chunk: &mut Chunk, cells: &mut Cells) -> Result<usize, Error> {
+        let (optional, unsigned) = (chunk.is_optional, chunk.is_unsigned);
         let path = &self.path;
-        match reader {
+        match &mut chunk.reader {
             ColumnReader::DoubleColumnReader(reader) => each(path, reader, optional, |value| {
                 cells.number(value.copied());
                 Ok(())
@@ -219,9 +258,17 @@ impl ParquetFile {
                 })
             }
             // The other types were refused before.
-            _ => Ok(()),
+            _ => Ok(0),
         }
     }
+}
+
+/// A column of a row group that is being read.
+struct Chunk {
+    reader: ColumnReader,
+    kind: Kind,
+    is_optional: bool,
+    is_unsigned: bool,
 }
 
 /// The cells of one column as they come in.
@@ -275,35 +322,30 @@ impl Cells {
     }
 }
 
-/// Calls `take` with each cell of a flat column chunk, `None` for a null.
+/// Calls `take` with each of the next cells of a flat column chunk, `None` for a
+/// null, and says how many there were.
 fn each<T: DataType>(
     path: &Path,
-    mut reader: ColumnReaderImpl<T>,
+    reader: &mut ColumnReaderImpl<T>,
     optional: bool,
     mut take: impl FnMut(Option<&T::T>) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<usize, Error> {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
-    loop {
-        values.clear();
-        levels.clear();
-        let (records, _, _) = reader
-            .read_records(BATCH, optional.then_some(&mut levels), None, &mut values)
-            .map_err(|error| broken(path, &error))?;
-        if records == 0 {
-            return Ok(());
+    let (records, _, _) = reader
+        .read_records(BATCH, optional.then_some(&mut levels), None, &mut values)
+        .map_err(|error| broken(path, &error))?;
+    if optional {
+        // A null has level 0 and no place among the values.
+        let mut values = values.iter();
+        for &level in &levels {
+            take(if level > 0 { values.next() } else { None })?;
         }
-        if optional {
-            // A null has level 0 and no place among the values.
-            let mut values = values.iter();
-            for &level in &levels {
-                take(if level > 0 { values.next() } else { None })?;
-            }
-        } else {
-            for value in &values {
-                take(Some(value))?;
-            }
+    } else {
+        for value in &values {
+            take(Some(value))?;
         }
     }
+    Ok(records)
 }
 
 /// Turns a panic of the decoder into an error: it trusts some of what a file

@@ -68,23 +68,66 @@ impl Source {
             Format::Csv(file) => file.read(wanted)?,
             Format::Parquet(file) => file.read(wanted)?,
         };
-        let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
-        if lengths.iter().all(|&length| length == 0) {
-            return Err(Error::HeaderOnly {
-                path: self.path.clone(),
-                columns: self.headers().join(", "),
-            });
+        if columns.iter().all(Column::is_empty) {
+            return Err(self.without_rows());
         }
-        // Only a broken Parquet file can have columns of different lengths.
+        self.check_lengths(&columns)?;
+        Ok((rows, columns))
+    }
+
+    /// Reads the same in batches of rows, handed over in order. For a Parquet
+    /// file this takes the memory of a batch, whatever the length of the file; a
+    /// text is held as it is.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Self::read), and those of `take`.
+    pub fn read_in_batches(
+        &self,
+        wanted: &[(usize, Kind)],
+        mut take: impl FnMut(Rows, Vec<Column>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut is_empty = true;
+        let mut take = |rows, columns: Vec<Column>| {
+            self.check_lengths(&columns)?;
+            if columns.iter().all(Column::is_empty) {
+                return Ok(());
+            }
+            is_empty = false;
+            take(rows, columns)
+        };
+        match &self.format {
+            Format::Csv(file) => file.read_in_batches(wanted, TEXT_BATCH, &mut take),
+            Format::Parquet(file) => file.read_in_batches(wanted, &mut take),
+        }?;
+        if is_empty {
+            return Err(self.without_rows());
+        }
+        Ok(())
+    }
+
+    fn without_rows(&self) -> Error {
+        Error::HeaderOnly {
+            path: self.path.clone(),
+            columns: self.headers().join(", "),
+        }
+    }
+
+    /// Only a broken Parquet file can have columns of different lengths.
+    fn check_lengths(&self, columns: &[Column]) -> Result<(), Error> {
+        let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
         if lengths.windows(2).any(|pair| pair[0] != pair[1]) {
             return Err(Error::Parquet {
                 path: self.path.clone(),
                 reason: format!("its columns have {lengths:?} rows"),
             });
         }
-        Ok((rows, columns))
+        Ok(())
     }
 }
+
+/// Rows of a text that are handed over at once.
+const TEXT_BATCH: usize = 1 << 16;
 
 fn is_parquet(path: &Path) -> Result<bool, Error> {
     let ending = path

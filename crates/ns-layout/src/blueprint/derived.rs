@@ -1,9 +1,9 @@
-//! Subsets, transforms and composites, to and from plain data.
+//! Subsets, transforms, groups and composites, to and from plain data.
 
 use std::sync::Arc;
 
 use super::{Blueprint, point, runs};
-use crate::{Affine, Composite, Edge, Layout, LayoutError, Subset, Transformed};
+use crate::{Affine, Composite, Edge, Layout, LayoutError, Merged, Subset, Transformed};
 
 impl<const D: usize> Subset<D> {
     pub(crate) fn plan(&self) -> Option<Blueprint> {
@@ -49,6 +49,20 @@ pub(super) fn transformed<const D: usize>(
     })?;
     let transform = Affine::new(matrix, point(offset)?)?;
     Ok(Arc::new(Transformed::new(parent, &transform)?))
+}
+
+impl<const D: usize> Merged<D> {
+    pub(crate) fn plan(&self) -> Option<Blueprint> {
+        Some(Blueprint::Merged {
+            of: Box::new(self.parent().blueprint()?),
+        })
+    }
+}
+
+pub(super) fn merged<const D: usize>(
+    parent: Arc<dyn Layout<D>>,
+) -> Result<Arc<dyn Layout<D>>, LayoutError> {
+    Ok(Arc::new(Merged::new(parent)?))
 }
 
 impl<const D: usize> Composite<D> {

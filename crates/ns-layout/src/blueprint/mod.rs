@@ -117,6 +117,11 @@ pub enum Blueprint {
         /// What is added after the matrix is applied.
         offset: Vec<f64>,
     },
+    /// A [`Merged`](crate::Merged), which the same layout always becomes.
+    Merged {
+        /// The layout whose bins are joined.
+        of: Box<Blueprint>,
+    },
     /// A [`Composite`](crate::Composite).
     Composite {
         /// The parts, in their order.
@@ -161,7 +166,7 @@ impl Blueprint {
             Self::Grid { edges, .. } => edges.len(),
             Self::Hexagons { .. } | Self::Rings { .. } | Self::Mesh { .. } => 2,
             Self::Track { nodes, .. } => nodes.first().map_or(0, Vec::len),
-            Self::Subset { of, .. } => of.dimension(),
+            Self::Subset { of, .. } | Self::Merged { of } => of.dimension(),
             Self::Transformed { offset, .. } => offset.len(),
             Self::Composite { parts, .. } => parts.first().map_or(0, Self::dimension),
         }
@@ -271,6 +276,7 @@ impl Blueprint {
                 let of = of.build_with_memory_limit::<D>(memory_limit)?;
                 derived::transformed(of, matrix, offset)
             }
+            Self::Merged { of } => derived::merged(of.build_with_memory_limit::<D>(memory_limit)?),
             Self::Composite { parts, bridges } => {
                 let parts = parts
                     .iter()

@@ -2,6 +2,7 @@
 
 pub use affine::Affine;
 pub use composite::{Bridges, Composite, CompositeBuilder};
+pub use merged::Merged;
 pub use rebin::{ActiveIf, Rebin, Rebinned, Remainder};
 pub use subset::Subset;
 pub use transformed::Transformed;
@@ -9,6 +10,9 @@ pub use transformed::Transformed;
 mod affine;
 mod bridges;
 mod composite;
+mod grouping;
+mod joints;
+mod merged;
 mod rebin;
 mod subset;
 mod transformed;
@@ -17,6 +21,8 @@ mod transformed;
 mod affine_tests;
 #[cfg(test)]
 mod composite_tests;
+#[cfg(test)]
+mod merged_tests;
 #[cfg(test)]
 mod rebin_tests;
 #[cfg(test)]
