@@ -4,7 +4,7 @@
 /// one that comes from memory and goes back there for another pass take, each
 /// as a multiple of the first.
 const STEP: f64 = 1.0;
-const LOAD: f64 = 6.0;
+const LOAD: f64 = 5.0;
 const RELOAD: f64 = 12.0;
 
 /// Boxes of no more places than this are one patch.
@@ -12,7 +12,7 @@ const SMALL: usize = 1 << 14;
 
 /// A patch of more places than this does not stay in the third cache, which
 /// threads share.
-const LARGEST: usize = 1 << 18;
+const LARGEST: usize = 3 << 17;
 
 /// How many slabs and columns patches may have.
 const SIDES: [usize; 8] = [32, 64, 96, 128, 192, 256, 512, 1024];

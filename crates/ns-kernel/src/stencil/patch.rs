@@ -82,9 +82,11 @@ impl Patch {
                 self.strides.clone_from(&bands.strides);
                 let slab = bands.strides[0];
                 self.corner = vec![slabs.start];
-                self.clear(fields);
+                self.make_room();
                 let all = slabs.start * slab..(slabs.end * slab).min(bands.bins);
                 let places = slab..slab + all.len();
+                self.leave_empty(0..places.start);
+                self.leave_empty(places.end..self.here.len());
                 self.here[places.clone()].copy_from_slice(&fields.here[all.clone()]);
                 if !fields.before.is_empty() {
                     self.before[places.clone()].copy_from_slice(&fields.before[all]);
@@ -153,16 +155,19 @@ impl Patch {
         }
     }
 
-    /// Makes room for all places, with nothing on them.
-    fn clear(&mut self, fields: &Fields<'_>) {
+    /// Makes room for all places, whatever is on them.
+    fn make_room(&mut self) {
         let places = (self.slabs + 2) * self.strides[0];
-        for field in [&mut self.here, &mut self.before] {
-            field.clear();
+        for field in [&mut self.here, &mut self.before, &mut self.sum] {
             field.resize(places, 0.0);
         }
-        debug_assert!(fields.before.is_empty() || fields.before.len() == fields.here.len());
-        // Of the sum, only what is loaded is read.
-        self.sum.resize(places, 0.0);
+    }
+
+    /// Nothing is on places where no bin is. Of the sum, only what is loaded is
+    /// read.
+    fn leave_empty(&mut self, places: Range<usize>) {
+        self.here[places.clone()].fill(0.0);
+        self.before[places].fill(0.0);
     }
 
     fn load_cells(&mut self, cells: &Cells, region: &[Range<usize>], fields: &Fields<'_>) {
@@ -173,8 +178,7 @@ impl Patch {
         }
         self.strides = strides;
         self.corner = region.iter().map(|range| range.start).collect();
-        self.clear(fields);
-        self.leave_rates.clear();
+        self.make_room();
         self.leave_rates.resize(self.here.len(), 0.0);
         self.runs.clear();
         // Runs of unequal edges keep to their row.
@@ -184,9 +188,14 @@ impl Patch {
         };
         let slab = self.strides[0];
         let mut swept: Vec<Range<usize>> = Vec::new();
-        cells.visit(region, &self.corner, &self.strides, |bin, len, place| {
+        let mut done = 0;
+        let (corner, strides) = (self.corner.clone(), self.strides.clone());
+        cells.visit(region, &corner, &strides, |bin, len, place| {
             let place = slab + place;
             let (from, to) = (bin..bin + len, place..place + len);
+            self.leave_empty(done..place);
+            self.leave_rates[done..place].fill(0.0);
+            done = to.end;
             self.here[to.clone()].copy_from_slice(&fields.here[from.clone()]);
             if !fields.before.is_empty() {
                 self.before[to.clone()].copy_from_slice(&fields.before[from.clone()]);
@@ -199,6 +208,8 @@ impl Patch {
                 _ => swept.push(to),
             }
         });
+        self.leave_empty(done..self.here.len());
+        self.leave_rates[done..].fill(0.0);
         for places in swept {
             self.push_alike(places);
         }
