@@ -23,8 +23,9 @@ impl<const D: usize> Front<'_, D> {
     /// The next cell either sees the same turn, or the corner between is the next
     /// turn.
     fn round_corner(&mut self, cell: usize, at: [usize; D], steps: [(usize, bool); 2]) {
-        let sides = steps.map(|(axis, up)| self.step(cell, at, axis, up));
-        let walls = sides.map(|side| side.is_none());
+        let [one, other] = steps;
+        let is_wall = |(axis, up)| self.step(cell, at, axis, up).is_none();
+        let walls = [is_wall(one), is_wall(other)];
         match walls {
             [false, false] => return,
             [true, true] if self.corners == Corners::Closed => return,

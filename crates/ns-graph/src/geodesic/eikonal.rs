@@ -30,8 +30,10 @@ impl<const D: usize> Front<'_, D> {
     /// straight way from the turn it is seen from, and that turn, which is one of
     /// theirs. `None` where none is settled.
     pub(super) fn solve(&self, cell: usize, at: [usize; D]) -> Option<(f64, f64, u32)> {
-        let sides: [Option<Side<D>>; D] =
-            std::array::from_fn(|axis| self.nearer_side(cell, at, axis));
+        let mut sides: [Option<Side<D>>; D] = [None; D];
+        for (axis, side) in sides.iter_mut().enumerate() {
+            *side = self.nearer_side(cell, at, axis);
+        }
         let settled = sides.iter().flatten();
         let &(nearest, there, _) =
             settled.min_by(|a, b| self.distance(a.0).total_cmp(&self.distance(b.0)))?;

@@ -45,6 +45,8 @@ pub(super) struct Front<'a, const D: usize> {
 
 /// The distance of every bin to the nearest of some points, each in an active
 /// bin, up to `cutoff`.
+// Not part of a larger function: there the steps on a cell would be calls.
+#[inline(never)]
 pub(super) fn march<const D: usize>(
     lattice: &Lattice<D>,
     corners: Corners,
