@@ -1,8 +1,8 @@
 //! Writes a tracking table of any length, to see what `ns occupancy` needs.
 //!
 //! ```console
-//! cargo run --release -p ns-cli --example long_session -- 100000000 /tmp/long.parquet
-//! /usr/bin/time -v target/release/ns occupancy --positions /tmp/long.parquet --bin-size 2 --out /tmp/long
+//! cargo run --release -p ns-cli --example long_session -- 100000000 long.parquet
+//! /usr/bin/time -v target/release/ns occupancy --positions long.parquet --bin-size 2 --out long
 //! ```
 //!
 //! Samples at 1 kHz wander over a square of 200 cm, and one in a thousand is lost.
