@@ -24,7 +24,7 @@ fn ns(arguments: &[&str], paths: &[(&str, &Path)]) -> Output {
     command.output().unwrap()
 }
 
-fn succeeded(output: Output) -> Value {
+fn succeeded(output: &Output) -> Value {
     assert!(
         output.status.success(),
         "{}",
@@ -71,7 +71,7 @@ fn it_comes_to_the_numbers_of_a_map() {
     ] {
         let map = ["map", "--json", "--bandwidth", "5"];
         let (positions, spikes) = (path("session.csv"), path("spikes.csv"));
-        let mapped = succeeded(ns(
+        let mapped = succeeded(&ns(
             &[&map[..], settings].concat(),
             &[
                 ("--positions", &positions),
@@ -79,7 +79,7 @@ fn it_comes_to_the_numbers_of_a_map() {
                 ("--out", &path("map")),
             ],
         ));
-        let added = succeeded(ns(
+        let added = succeeded(&ns(
             &[&["occupancy", "--json"][..], settings].concat(),
             &[("--positions", &positions), ("--out", &path("sum"))],
         ));
@@ -106,7 +106,7 @@ fn a_parquet_file_is_read_batch_by_batch_to_the_same_end() {
     fs::write(path("session.csv"), session()).unwrap();
     let run = |positions: &Path, more: &[&str], out: &str| {
         let arguments = [&["occupancy", "--json", "--bin-size", "4"][..], more].concat();
-        succeeded(ns(
+        succeeded(&ns(
             &arguments,
             &[("--positions", positions), ("--out", &path(out))],
         ))

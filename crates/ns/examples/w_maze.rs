@@ -8,6 +8,7 @@
 
 use std::error::Error;
 
+use ns::env::Stay;
 use ns::layout::Track;
 use ns::prelude::*;
 
@@ -83,7 +84,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
         let [x, y] = NODES[node];
         let well = Region::point(name, [x, y - 1.0])?;
         let stays = sequence.stays(&maze.region_mask([&well]))?;
-        let seconds: f64 = stays.iter().map(|stay| stay.seconds()).sum();
+        let seconds: f64 = stays.iter().map(Stay::seconds).sum();
         let entries = stays.iter().filter(|stay| stay.entered).count();
         println!(
             "{name:>6} well: {} stays, entered {entries} times, {seconds:.2} s",

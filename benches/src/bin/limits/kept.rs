@@ -13,11 +13,14 @@ use ns_benches::shapes;
 use crate::measure;
 use crate::op::Failure;
 
+/// What is kept, whatever it is.
+type Made = Result<Box<dyn Any>, EnvError>;
+
 /// An artifact to be weighed.
 pub(crate) struct Kept {
     pub(crate) name: &'static str,
     artifact: Keepable,
-    make: fn(&Environment<2>, &Cache) -> Result<Box<dyn Any>, EnvError>,
+    make: fn(&Environment<2>, &Cache) -> Made,
 }
 
 /// What an artifact takes at one size.
@@ -71,7 +74,7 @@ pub(crate) fn all() -> [Kept; 5] {
     ]
 }
 
-fn boxed<A: Artifact>(made: Result<Arc<A>, EnvError>) -> Result<Box<dyn Any>, EnvError> {
+fn boxed<A: Artifact>(made: Result<Arc<A>, EnvError>) -> Made {
     made.map(|artifact| Box::new(artifact) as Box<dyn Any>)
 }
 
