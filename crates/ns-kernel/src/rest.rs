@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::HeatOperator;
 
 /// How many bins a thread takes at a time.
-const BINS_PER_TASK: usize = 1 << 13;
+pub(crate) const BINS_PER_TASK: usize = 1 << 13;
 
 impl HeatOperator {
     /// The mean of a field over each component, weighted by measure.

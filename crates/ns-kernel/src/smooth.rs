@@ -6,12 +6,9 @@ use rayon::prelude::*;
 use crate::block::run_all;
 use crate::chebyshev::{Chebyshev, LONG, LongChebyshev};
 use crate::positive::Positive;
-use crate::rest::Taken;
+use crate::rest::{BINS_PER_TASK, Taken};
 use crate::scale::{PowerOfTwo, exponent_of, largest};
 use crate::{Accuracy, HeatOperator, KernelError, Mode};
-
-/// How many bins a thread takes at a time.
-const BINS_PER_TASK: usize = 1 << 13;
 
 impl HeatOperator {
     /// The accuracy of [`smooth`](Self::smooth): the largest error, as a

@@ -106,3 +106,32 @@ fn bad_input_is_named() {
         Err(KernelError::TooManySteps { .. })
     ));
 }
+
+/// Where threads cut a lattice into more passes than one thread does.
+#[test]
+fn counts_and_choices_do_not_depend_on_threads() {
+    let grid = Grid::builder(1.0)
+        .ranges([(0.0, 200.0); 2])
+        .build()
+        .unwrap();
+    let graph = Connectivity::from_layout(&grid).unwrap();
+    let heat = HeatOperator::from_layout(&grid, &graph).unwrap();
+    let counted = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| {
+            [2.0, 5.0, 20.0].map(|bandwidth| {
+                let accuracy = Accuracy::Absolute(1e-12);
+                let task = Task::Smooth { fields: 1 };
+                let plan = heat.plan(task, bandwidth, accuracy).unwrap().explain();
+                (heat.work(bandwidth, 1e-12).unwrap(), plan.considered)
+            })
+        })
+    };
+    let one = counted(1);
+    for threads in [2, 8] {
+        assert_eq!(counted(threads), one);
+    }
+}

@@ -20,6 +20,10 @@ pub(crate) use cut::Cut;
 use cut::Extents;
 use patch::{Fields, Part, Patch};
 
+/// So many threads are counted with, however many there are: what is counted
+/// decides on the engine, and so on bits.
+const COUNTED_THREADS: usize = 2;
+
 /// A heat operator whose neighbours are at a few fixed strides.
 ///
 /// What is swept is a box of slabs, each as long as the farthest neighbours are
@@ -103,7 +107,7 @@ impl Stencil {
             ..*step
         };
         let steps: Vec<Step> = steps.iter().map(weighed).collect();
-        let cut = self.cut_for(steps.len());
+        let cut = self.cut_for(steps.len(), rayon::current_num_threads());
         let mut left = steps.len();
         for steps in steps.chunks(cut.steps_a_pass(steps.len())) {
             left -= steps.len();
@@ -111,8 +115,8 @@ impl Stencil {
         }
     }
 
-    fn cut_for(&self, steps: usize) -> Cut {
-        let best = || Cut::best(self.ground.extents(), steps, rayon::current_num_threads());
+    fn cut_for(&self, steps: usize, threads: usize) -> Cut {
+        let best = || Cut::best(self.ground.extents(), steps, threads);
         self.cut.unwrap_or_else(best)
     }
 
@@ -179,13 +183,13 @@ impl Stencil {
     /// The numbers that come from memory and go there for a bin in so many
     /// steps: in each pass both fields and the sum come and go, and the rates
     /// come, but only one field and the rates come to the first, and only the sum
-    /// goes from the last.
+    /// goes from the last. Passes are those of [`COUNTED_THREADS`].
     pub(crate) fn traffic(&self, steps: usize) -> usize {
         let rates = match &self.ground {
             Ground::Cells(_) => 1,
             Ground::Bands(bands) => 2 + bands.strides.len(),
         };
-        self.cut_for(steps).passes(steps) * (6 + rates) - 4
+        self.cut_for(steps, COUNTED_THREADS).passes(steps) * (6 + rates) - 4
     }
 
     /// The memory held, in bytes.
