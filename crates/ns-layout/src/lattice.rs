@@ -1,6 +1,7 @@
 //! The Cartesian lattice that the bins of a grid lie on.
 
 use crate::each::{each, each_after};
+use crate::follow::Follower;
 use crate::{Axis, BinId};
 
 /// Which cells of a lattice are next to each other.
@@ -127,13 +128,8 @@ impl<const D: usize> Lattice<D> {
         }
         each_after(
             points,
-            || Seen::NOTHING,
-            |seen, point| {
-                if !seen.holds(point) {
-                    *seen = self.look(point);
-                }
-                seen.bin
-            },
+            || Follower::new(self),
+            |follower, point| follower.bin_at(point),
         )
     }
 
@@ -143,27 +139,11 @@ impl<const D: usize> Lattice<D> {
         const PAIRS: usize = 64;
         let pairs = points.windows(2).step_by((points.len() / PAIRS).max(1));
         let (stays, all) = pairs.fold((0, 0), |(stays, all), pair| {
-            let stays_there = self.look(&pair[0]).holds(&pair[1]);
-            (stays + usize::from(stays_there), all + 1)
+            let mut follower = Follower::new(self);
+            follower.bin_at(&pair[0]);
+            (stays + usize::from(follower.holds(&pair[1])), all + 1)
         });
         4 * stays >= 3 * all
-    }
-
-    /// The cell that holds the point, with its bounds.
-    #[inline]
-    fn look(&self, point: &[f64; D]) -> Seen<D> {
-        let mut seen = Seen::NOTHING;
-        let mut cell = 0;
-        for (k, axis) in self.axes.iter().enumerate() {
-            let Some(i) = axis.locate(point[k]) else {
-                return Seen::NOTHING;
-            };
-            let edges = axis.edges();
-            (seen.from[k], seen.to[k]) = (edges[i], edges[i + 1]);
-            cell += i * self.strides[k];
-        }
-        seen.bin = self.cell_bins[cell];
-        seen
     }
 
     /// The place of a cell on each axis.
@@ -189,29 +169,6 @@ impl<const D: usize> Lattice<D> {
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.bin_cells.len() == self.cell_bins.len()
-    }
-}
-
-/// A cell that was found last, and its bin.
-struct Seen<const D: usize> {
-    from: [f64; D],
-    to: [f64; D],
-    bin: Option<BinId>,
-}
-
-impl<const D: usize> Seen<D> {
-    /// A cell that holds no point.
-    const NOTHING: Self = Self {
-        from: [f64::INFINITY; D],
-        to: [f64::NEG_INFINITY; D],
-        bin: None,
-    };
-
-    /// Whether the point is in the cell by the rule of all intervals. A last one
-    /// also holds its upper edge, which is left to the look-up.
-    #[inline]
-    fn holds(&self, point: &[f64; D]) -> bool {
-        (0..D).all(|k| self.from[k] <= point[k] && point[k] < self.to[k])
     }
 }
 

@@ -87,6 +87,7 @@ mod derived;
 mod each;
 mod empty_cause;
 mod error;
+mod follow;
 mod grid;
 mod grid_builder;
 mod hex_lattice;

@@ -3,7 +3,7 @@
 use ns_layout::{BinId, Lattice};
 
 use super::occupancy::Allocation;
-use super::tally::Group;
+use super::tally::{Group, Totals};
 use crate::{EnvError, Environment, Gate};
 
 /// Where and when the animal was once, and how fast, if that was measured.
@@ -28,17 +28,22 @@ pub(super) enum Fate {
 }
 
 impl Fate {
-    /// Adds the seconds of an interval that is not divided.
+    /// Adds the seconds of an interval that is not divided to the totals, and
+    /// returns the bin that they count in, if any.
     #[inline]
-    pub(super) fn add(self, seconds: f64, group: &mut Group) {
-        let totals = &mut group.totals;
-        match self {
-            Self::Gap => totals.gap_s += seconds,
-            Self::Lost => totals.lost_s += seconds,
-            Self::Outside | Self::Along => totals.outside_s += seconds,
-            Self::Slow => totals.slow_s += seconds,
-            Self::In(bin) => group.add(bin.index(), seconds),
-        }
+    pub(super) fn add(self, seconds: f64, totals: &mut Totals) -> Option<BinId> {
+        let total = match self {
+            Self::Gap => &mut totals.gap_s,
+            Self::Lost => &mut totals.lost_s,
+            Self::Outside | Self::Along => &mut totals.outside_s,
+            Self::Slow => &mut totals.slow_s,
+            Self::In(bin) => {
+                totals.counted_s += seconds;
+                return Some(bin);
+            }
+        };
+        *total += seconds;
+        None
     }
 }
 
@@ -50,16 +55,17 @@ pub(super) fn fate_by_start<const D: usize>(
     to: &Sample<D>,
     bin: Option<BinId>,
 ) -> Fate {
-    if !gate.admits_gap(to.time - from.time) {
-        return Fate::Gap;
+    let (is_gap, is_lost) = (
+        !gate.admits_gap(to.time - from.time),
+        !is_finite(&from.position),
+    );
+    // Nearly all intervals are neither: one branch for both takes less.
+    match bin {
+        Some(bin) if !(is_gap | is_lost) => by_speed(gate, from, to, Fate::In(bin)),
+        _ if is_gap => Fate::Gap,
+        _ if is_lost => Fate::Lost,
+        _ => Fate::Outside,
     }
-    if !is_finite(&from.position) {
-        return Fate::Lost;
-    }
-    let Some(bin) = bin else {
-        return Fate::Outside;
-    };
-    by_speed(gate, from, to, Fate::In(bin))
 }
 
 /// The fate of an interval that is divided along the way, if it counts.
@@ -88,8 +94,27 @@ fn by_speed<const D: usize>(
     }
 }
 
+/// The bin of each position. A layout of somebody else may name a bin that it
+/// does not have: that is none.
+pub(super) fn known_bins_at<const D: usize>(
+    environment: &Environment<D>,
+    positions: &[[f64; D]],
+) -> Vec<Option<BinId>> {
+    let mut bins = environment.bins_at(positions);
+    // `None` is below any bin.
+    let last = environment.bin_count().checked_sub(1).and_then(BinId::new);
+    if bins.iter().fold(None, |most, &bin| most.max(bin)) > last {
+        for bin in &mut bins {
+            *bin = bin.filter(|&bin| Some(bin) <= last);
+        }
+    }
+    bins
+}
+
 pub(super) fn is_finite<const D: usize>(position: &[f64; D]) -> bool {
-    position.iter().all(|x| x.is_finite())
+    position
+        .iter()
+        .fold(true, |so_far, x| so_far & x.is_finite())
 }
 
 /// Distance over time; 0 over no time, and NaN where a position is lost.
@@ -156,10 +181,16 @@ impl<'e, const D: usize> Divider<'e, D> {
     pub(super) fn add(&self, fate: Fate, from: &Sample<D>, to: &Sample<D>, group: &mut Group) {
         let seconds = to.time - from.time;
         if fate != Fate::Along {
-            return fate.add(seconds, group);
+            if let Some(bin) = fate.add(seconds, &mut group.totals) {
+                group.add(bin, seconds);
+            }
+            return;
         }
         self.visit(from, to, |bin, share| match bin {
-            Some(bin) => group.add(bin.index(), seconds * share),
+            Some(bin) => {
+                group.totals.counted_s += seconds * share;
+                group.add(bin, seconds * share);
+            }
             None => group.totals.outside_s += seconds * share,
         });
     }

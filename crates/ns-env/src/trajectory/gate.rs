@@ -18,7 +18,8 @@ use crate::{EnvError, Trajectory};
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[must_use]
 pub struct Gate<'a> {
-    max_gap: Option<f64>,
+    /// Infinite where a gap of any length counts.
+    max_gap: f64,
     min_speed: Option<f64>,
     speeds: Option<&'a [f64]>,
 }
@@ -26,7 +27,7 @@ pub struct Gate<'a> {
 impl Default for Gate<'_> {
     fn default() -> Self {
         Self {
-            max_gap: Some(Self::DEFAULT_MAX_GAP_S),
+            max_gap: Self::DEFAULT_MAX_GAP_S,
             min_speed: None,
             speeds: None,
         }
@@ -44,13 +45,13 @@ impl<'a> Gate<'a> {
 
     /// The longest gap that counts, inclusive, in seconds.
     pub fn max_gap(mut self, seconds: f64) -> Self {
-        self.max_gap = Some(seconds);
+        self.max_gap = seconds;
         self
     }
 
     /// Counts gaps of any length.
     pub fn any_gap(mut self) -> Self {
-        self.max_gap = None;
+        self.max_gap = f64::INFINITY;
         self
     }
 
@@ -92,9 +93,7 @@ impl<'a> Gate<'a> {
 
     /// Checks all but the speeds, which belong to samples.
     pub(super) fn check_limits(&self) -> Result<(), EnvError> {
-        if let Some(longest) = self.max_gap {
-            check_gap(longest)?;
-        }
+        check_gap(self.max_gap)?;
         match self.min_speed {
             Some(value) if !(value.is_finite() && value >= 0.0) => {
                 Err(EnvError::MinSpeed { value })
@@ -129,7 +128,7 @@ impl<'a> Gate<'a> {
 
     #[inline]
     pub(super) fn admits_gap(&self, seconds: f64) -> bool {
-        self.max_gap.is_none_or(|longest| seconds <= longest)
+        seconds <= self.max_gap
     }
 
     /// Whether an interval of this speed counts; `None` where the speed is not

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ns_layout::BinId;
 
-use super::fate::is_finite;
+use super::fate::{is_finite, known_bins_at};
 use super::gate::check_gap;
 use super::stays::Stay;
 use crate::{EnvError, Environment, Trajectory};
@@ -56,19 +56,10 @@ impl<const D: usize> Environment<D> {
     /// O(samples) time and memory, on all threads.
     #[must_use]
     pub fn bin_sequence<'a>(&self, trajectory: &Trajectory<'a, D>) -> BinSequence<'a, D> {
-        let bin_count = self.bin_count();
-        let mut bins = self.bins_at(trajectory.positions());
-        let is_known = |bin: &BinId| bin.index() < bin_count;
-        // A layout of somebody else may name a bin that it does not have.
-        if !bins.iter().flatten().all(is_known) {
-            for bin in &mut bins {
-                *bin = bin.filter(is_known);
-            }
-        }
         BinSequence {
             trajectory: *trajectory,
-            bins,
-            bin_count,
+            bins: known_bins_at(self, trajectory.positions()),
+            bin_count: self.bin_count(),
             longest_gap: None,
         }
     }
@@ -100,11 +91,18 @@ impl<const D: usize> BinSequence<'_, D> {
     /// The bins in the order they were come to: no two in a row are the same.
     #[must_use]
     pub fn changes(&self) -> Vec<Option<BinId>> {
-        let mut changes: Vec<Option<BinId>> = Vec::new();
-        for &bin in &self.bins {
-            if changes.last() != Some(&bin) {
-                changes.push(bin);
+        let mut changes: Vec<Option<BinId>> = self.bins.first().copied().into_iter().collect();
+        // Each bin is written, and the next one over it where it is no change:
+        // whether it is one can not be foretold, so a branch would cost more.
+        let mut found = [None; 256];
+        let after = self.bins.get(1..).unwrap_or_default();
+        for (bins, before) in after.chunks(found.len()).zip(self.bins.chunks(found.len())) {
+            let mut count = 0;
+            for (bin, before) in bins.iter().zip(before) {
+                found[count] = *bin;
+                count += usize::from(bin != before);
             }
+            changes.extend_from_slice(&found[..count]);
         }
         changes
     }

@@ -156,4 +156,21 @@ proptest! {
         }
         prop_assert_eq!(next, times.len());
     }
+
+    /// Also where changes fill many blocks, or none.
+    #[test]
+    fn changes_are_bins_without_repeats(
+        xs in prop::collection::vec((-0.5_f64..4.5, 1_usize..9), 1..200),
+    ) {
+        let positions: Vec<[f64; 1]> = xs
+            .iter()
+            .flat_map(|&(x, stays)| std::iter::repeat_n([x], stays + 1))
+            .collect();
+        let times: Vec<f64> = (0..positions.len()).map(|k| k as f64).collect();
+        let session = Trajectory::new(&times, &positions).unwrap();
+        let sequence = track().bin_sequence(&session);
+        let mut expected = sequence.bins().to_vec();
+        expected.dedup();
+        prop_assert_eq!(sequence.changes(), expected);
+    }
 }

@@ -1,5 +1,9 @@
 //! The order in which seconds are added, the same for all who add them.
 
+use ns_layout::BinId;
+
+use super::fate::Fate;
+
 /// What became of the seconds of a session.
 ///
 /// By the start of intervals, every interval is in exactly one of these, the
@@ -49,7 +53,7 @@ impl Totals {
 /// All forms of occupancy group intervals in the same way, so that they have
 /// the same bits, and groups can be added up on different threads. Sums of
 /// sums also lose fewer digits over a long session.
-pub(super) const GROUP: usize = 1 << 16;
+pub(super) const GROUP: usize = 1 << 14;
 
 /// The seconds of one group of intervals.
 #[derive(Debug, Clone)]
@@ -57,12 +61,12 @@ pub(super) struct Group {
     /// One entry for each bin.
     seconds: Vec<f64>,
     /// The bins with an entry above 0; one may come twice.
-    touched: Vec<u32>,
+    touched: Vec<BinId>,
     pub(super) totals: Totals,
 }
 
 /// The sums of one group, by bin.
-pub(super) type Sums = (Vec<(u32, f64)>, Totals);
+pub(super) type Sums = (Vec<(BinId, f64)>, Totals);
 
 impl Group {
     pub(super) fn new(bins: usize) -> Self {
@@ -73,13 +77,13 @@ impl Group {
         }
     }
 
-    /// Adds seconds to a bin, which must be one of those there are.
+    /// Adds seconds to a bin, which must be one of those there are, but to none
+    /// of the totals.
     #[inline]
-    pub(super) fn add(&mut self, bin: usize, seconds: f64) {
-        self.totals.counted_s += seconds;
-        let sum = &mut self.seconds[bin];
+    pub(super) fn add(&mut self, bin: BinId, seconds: f64) {
+        let sum = &mut self.seconds[bin.index()];
         if *sum == 0.0 {
-            self.touched.push(bin as u32);
+            self.touched.push(bin);
         }
         *sum += seconds;
     }
@@ -88,9 +92,61 @@ impl Group {
     pub(super) fn take(&mut self) -> Sums {
         let sums = self.touched.drain(..);
         let sums = sums
-            .map(|bin| (bin, std::mem::take(&mut self.seconds[bin as usize])))
+            .map(|bin| (bin, std::mem::take(&mut self.seconds[bin.index()])))
             .collect();
         (sums, std::mem::take(&mut self.totals))
+    }
+}
+
+/// Adds many intervals to a group, most of them to the bin of the one before:
+/// its sum and the totals stay in registers, so that no addition waits for the
+/// memory of the last one.
+#[derive(Debug)]
+pub(super) struct Adder<'g> {
+    group: &'g mut Group,
+    totals: Totals,
+    /// The bin of the latest interval that counted, and its sum.
+    bin: Option<BinId>,
+    sum: f64,
+}
+
+impl<'g> Adder<'g> {
+    pub(super) fn new(group: &'g mut Group) -> Self {
+        Self {
+            totals: group.totals,
+            group,
+            bin: None,
+            sum: 0.0,
+        }
+    }
+
+    /// Adds an interval that is not divided. It counts in the bin that is
+    /// returned, if in any.
+    #[inline]
+    pub(super) fn add(&mut self, fate: Fate, seconds: f64) -> Option<BinId> {
+        let bin = fate.add(seconds, &mut self.totals)?;
+        if self.bin != Some(bin) {
+            self.put_back();
+            self.bin = Some(bin);
+            self.sum = self.group.seconds[bin.index()];
+            if self.sum == 0.0 {
+                self.group.touched.push(bin);
+            }
+        }
+        self.sum += seconds;
+        Some(bin)
+    }
+
+    /// Leaves all sums with the group.
+    pub(super) fn finish(mut self) {
+        self.put_back();
+        self.group.totals = self.totals;
+    }
+
+    fn put_back(&mut self) {
+        if let Some(bin) = self.bin {
+            self.group.seconds[bin.index()] = self.sum;
+        }
     }
 }
 
@@ -127,7 +183,7 @@ impl Tally {
     /// Adds the sums of a whole group.
     pub(super) fn add_sums(&mut self, (sums, totals): &Sums) {
         for &(bin, seconds) in sums {
-            self.seconds[bin as usize] += seconds;
+            self.seconds[bin.index()] += seconds;
         }
         self.totals.add(totals);
     }

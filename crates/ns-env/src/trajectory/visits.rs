@@ -3,9 +3,9 @@
 use ns_layout::BinId;
 use rayon::prelude::*;
 
-use super::fate::{Fate, Sample, fate_by_start};
+use super::fate::{Sample, fate_by_start, known_bins_at};
 use super::samples::interval_at;
-use super::tally::{GROUP, Group, Sums, Tally, Totals};
+use super::tally::{Adder, GROUP, Group, Sums, Tally, Totals};
 use crate::{EnvError, Environment, Gate, Trajectory};
 
 /// The bin that each interval of a session belongs to.
@@ -86,27 +86,24 @@ impl<const D: usize> Environment<D> {
     ) -> Result<Visits<'a>, EnvError> {
         gate.check(trajectory)?;
         let (times, positions) = (trajectory.times(), trajectory.positions());
-        let mut owners = self.bins_at(&positions[..positions.len() - 1]);
-        let sample = |k: usize| Sample {
-            time: times[k],
-            position: positions[k],
-            speed: gate.speed_at(k),
-        };
+        let mut owners = known_bins_at(self, &positions[..positions.len() - 1]);
         let assign = |group: &mut Group, (number, owners): (usize, &mut [Option<BinId>])| {
             let first = number * GROUP;
-            let mut from = sample(first);
-            for (k, owner) in owners.iter_mut().enumerate() {
-                let to = sample(first + k + 1);
-                // A layout of somebody else may name a bin that it does not have.
-                let bin = owner.filter(|bin| bin.index() < self.bin_count());
-                let fate = fate_by_start(gate, &from, &to, bin);
-                fate.add(to.time - from.time, group);
-                *owner = match fate {
-                    Fate::In(bin) => Some(bin),
-                    _ => None,
+            let times = times[first..].windows(2);
+            let positions = positions[first..].windows(2);
+            let (gate, mut adder) = (*gate, Adder::new(group));
+            for (k, ((owner, time), position)) in
+                owners.iter_mut().zip(times).zip(positions).enumerate()
+            {
+                let sample = |end: usize| Sample {
+                    time: time[end],
+                    position: position[end],
+                    speed: gate.speed_at(first + k + end),
                 };
-                from = to;
+                let fate = fate_by_start(&gate, &sample(0), &sample(1), *owner);
+                *owner = adder.add(fate, time[1] - time[0]);
             }
+            adder.finish();
             group.take()
         };
         let groups = owners.par_chunks_mut(GROUP).enumerate();
