@@ -262,13 +262,16 @@ impl<const D: usize> EnvironmentBuilder<D> {
             }
         }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
-        let heat = HeatOperator::from_layout(&*self.layout, &graph).map_err(EnvError::Kernel)?;
+        let (heat, fingerprint) = rayon::join(
+            || HeatOperator::from_layout(&*self.layout, &graph),
+            || Fingerprint::of(&*self.layout, &graph),
+        );
         Ok(Environment {
             inner: Arc::new(Inner {
-                fingerprint: Fingerprint::of(&*self.layout, &graph),
+                fingerprint,
                 layout: self.layout,
                 graph,
-                heat,
+                heat: heat.map_err(EnvError::Kernel)?,
                 name: self.name,
                 length_unit: self.length_unit,
             }),

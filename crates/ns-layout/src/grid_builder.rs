@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::follow::Follower;
 use crate::grid::try_axes;
 use crate::lattice::{cell_at, strides};
 use crate::morphology::Mask;
@@ -416,15 +417,20 @@ where
     C: Copy + Ord + From<u8> + std::ops::AddAssign + Into<u32>,
 {
     let none = C::from(0);
-    let strides = strides(axes);
     let mut counts = vec![none; axes.iter().map(Axis::count).product()];
-    for cell in samples
-        .iter()
-        .filter_map(|sample| cell_at(axes, strides, sample))
-    {
+    let mut count = |cell: usize| {
         // Added without a branch, which visits would make hard to predict.
         let count = &mut counts[cell];
         *count += C::from(u8::from(*count < least));
+    };
+    let strides = strides(axes);
+    let mut follower = Follower::new(axes, strides);
+    if follower.is_path(samples) {
+        let cells = samples.iter().filter_map(|s| follower.cell_at(s));
+        cells.for_each(&mut count);
+    } else {
+        let cells = samples.iter().filter_map(|s| cell_at(axes, strides, s));
+        cells.for_each(&mut count);
     }
     let most = counts.iter().copied().max().unwrap_or(none).into();
     (counts.into_iter().map(|n| n >= least).collect(), most)

@@ -123,27 +123,18 @@ impl<const D: usize> Lattice<D> {
     /// The result has one entry for each point, in order.
     #[must_use]
     pub fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        if !self.is_path(points) {
+        if !self.follower().is_path(points) {
             return each(points, |point| self.bin_at(point));
         }
         each_after(
             points,
-            || Follower::new(self),
-            |follower, point| follower.bin_at(point),
+            || self.follower(),
+            |follower, point| self.cell_bins[follower.cell_at(point)?],
         )
     }
 
-    /// Whether most points are in the cell of the one before, by a sample: where
-    /// they are not, to look there first takes longer than it spares.
-    fn is_path(&self, points: &[[f64; D]]) -> bool {
-        const PAIRS: usize = 64;
-        let pairs = points.windows(2).step_by((points.len() / PAIRS).max(1));
-        let (stays, all) = pairs.fold((0, 0), |(stays, all), pair| {
-            let mut follower = Follower::new(self);
-            follower.bin_at(&pair[0]);
-            (stays + usize::from(follower.holds(&pair[1])), all + 1)
-        });
-        4 * stays >= 3 * all
+    fn follower(&self) -> Follower<'_, D> {
+        Follower::new(&self.axes, self.strides)
     }
 
     /// The place of a cell on each axis.
