@@ -54,30 +54,39 @@ fn hits(c: &mut Criterion) {
         let number = ours.get_or_compute(key, || Ok::<_, Infallible>(Number(i as u64)));
         bare.insert(i as u64, number.expect("it can not fail"));
     }
-    let ask_ours = |i: u64| ours.get(&keys[(i % KEYS) as usize]).map(|number| number.0);
-    let ask_bare = |i: u64| bare.get(&(i % KEYS)).map(|number: Arc<Number>| number.0);
+    let ask_ours = |i: u64| ours.get(&keys[i as usize]).map(|number| number.0);
+    let ask_bare = |i: u64| bare.get(&i).map(|number: Arc<Number>| number.0);
 
-    let mut group = c.benchmark_group("warm hits");
-    for threads in [1, 2, 4, 8] {
-        group.bench_function(BenchmarkId::new("ns-cache", threads), |b| {
-            b.iter_custom(|count| shared(threads, count, ask_ours));
-        });
-        group.bench_function(BenchmarkId::new("quick_cache", threads), |b| {
-            b.iter_custom(|count| shared(threads, count, ask_bare));
-        });
+    // All threads ask for the same values, and so share their reference counts; or
+    // each for its own.
+    let same = |t: u64, i: u64| (t * 131 + i * 7) % KEYS;
+    let own = |t: u64, i: u64| t * (KEYS / 8) + (i * 7) % (KEYS / 8);
+    for (name, number) in [
+        ("warm hits", &same as &(dyn Fn(u64, u64) -> u64 + Sync)),
+        ("warm hits of one's own", &own),
+    ] {
+        let mut group = c.benchmark_group(name);
+        for threads in [1, 2, 4, 8] {
+            group.bench_function(BenchmarkId::new("ns-cache", threads), |b| {
+                b.iter_custom(|count| shared(threads, count, |t, i| ask_ours(number(t, i))));
+            });
+            group.bench_function(BenchmarkId::new("quick_cache", threads), |b| {
+                b.iter_custom(|count| shared(threads, count, |t, i| ask_bare(number(t, i))));
+            });
+        }
+        group.finish();
     }
-    group.finish();
 }
 
 /// The time that `count` look-ups take, shared out over threads.
-fn shared<T>(threads: u64, count: u64, ask: impl Fn(u64) -> T + Sync) -> Duration {
+fn shared<T>(threads: u64, count: u64, ask: impl Fn(u64, u64) -> T + Sync) -> Duration {
     let start = Instant::now();
     thread::scope(|scope| {
         for t in 0..threads {
             let ask = &ask;
             scope.spawn(move || {
                 for i in 0..count / threads {
-                    black_box(ask(t * 131 + i * 7));
+                    black_box(ask(t, i));
                 }
             });
         }

@@ -4,11 +4,12 @@ use std::array;
 use std::collections::BTreeMap;
 // Counters decide nothing, and their lock is never held while another is taken,
 // so a test of interleavings need not see them.
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::stats::Counts;
+use crate::sync::own_number;
 
 /// The counters of every kind seen so far.
 #[derive(Default)]
@@ -132,7 +133,7 @@ impl Counters {
     }
 
     fn add(&self, event: Event, n: u64) {
-        let Stripe(stripe) = &self.stripes[own_stripe()];
+        let Stripe(stripe) = &self.stripes[own_number() % STRIPES];
         stripe[event as usize].fetch_add(n, Ordering::Relaxed);
         #[cfg(feature = "metrics")]
         metrics::counter!(event.name(), "kind" => self.kind).increment(n);
@@ -181,13 +182,4 @@ impl Drop for Attempt<'_> {
 
 pub(crate) fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
-fn own_stripe() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static OWN: usize = NEXT.fetch_add(1, Ordering::Relaxed) % STRIPES;
-    }
-    // A thread that is ending and has lost its own takes any.
-    OWN.try_with(|own| *own).unwrap_or(0)
 }

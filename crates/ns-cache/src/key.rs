@@ -236,7 +236,7 @@ impl RawKey {
     /// What one entry costs without its artifact and its parameters.
     ///
     /// A test compares it with the sizes it is made of.
-    pub(crate) const ENTRY_BYTES: usize = 352;
+    pub(crate) const ENTRY_BYTES: usize = 480;
 
     pub(crate) fn kind(&self) -> &'static str {
         self.0.kind

@@ -102,6 +102,7 @@ mod disk;
 mod error;
 mod extent;
 mod flight;
+mod found;
 mod key;
 mod memory;
 mod preload;

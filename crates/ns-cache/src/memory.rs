@@ -1,12 +1,11 @@
 //! The memory tier: a byte-budgeted store in which each key has one computation at a time.
 //!
-//! Finding is spread over many small tables, so that threads rarely meet. All
-//! that changes what is kept goes through one lock, the books, and so the sum
-//! of all weights is exact at every moment.
+//! All that changes what is kept goes through one lock, the books, and so the sum
+//! of all weights is exact at every moment. What a thread found once, it finds
+//! again without that lock.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, VecDeque};
 // These only copy what the books say, or are changed under their lock.
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -14,8 +13,9 @@ use std::time::Duration;
 
 use crate::counters::{Counters, Event};
 use crate::flight::{Flights, Join, Lead};
+use crate::found::{Entry, Found, Index};
 use crate::key::RawKey;
-use crate::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use crate::sync::{Mutex, MutexGuard};
 
 /// A value of any type, as the store holds it.
 pub(crate) type Value = Arc<dyn Any + Send + Sync>;
@@ -32,6 +32,8 @@ pub(crate) struct Kept {
     uses: AtomicU8,
     /// 1 if it is never evicted; changed under the lock of the books.
     pinned: AtomicU8,
+    /// Who finds it without the books; changed under their lock.
+    found_by: AtomicU8,
 }
 
 impl Kept {
@@ -52,19 +54,27 @@ impl Kept {
             counters,
             uses: AtomicU8::new(0),
             pinned: AtomicU8::new(0),
+            found_by: AtomicU8::new(0),
         }
+    }
+
+    pub(crate) fn key(&self) -> &RawKey {
+        &self.key
     }
 
     fn is_pinned(&self) -> bool {
         self.pinned.load(Ordering::Relaxed) == 1
     }
 
-    /// Two threads at once may count as one use, which does no harm.
-    fn touch(&self) {
+    /// A look-up was answered by this. Two threads at once may count as one use,
+    /// which does no harm.
+    fn hit(&self) -> Value {
         let uses = self.uses.load(Ordering::Relaxed);
         if uses < Self::MOST_USES {
             self.uses.store(uses + 1, Ordering::Relaxed);
         }
+        self.counters.hit(self.cost);
+        Arc::clone(&self.value)
     }
 }
 
@@ -78,8 +88,9 @@ pub(crate) struct Holding {
 
 pub(crate) type Ledger = BTreeMap<&'static str, Holding>;
 
-/// What is kept, in the order in which eviction looks at it.
+/// What is kept, by its keys and in the order in which eviction looks at it.
 struct Books {
+    index: Index,
     budget: u64,
     bytes: u64,
     /// The part of `bytes` that is pinned.
@@ -95,10 +106,14 @@ impl Books {
         holding.bytes += kept.weight;
         self.bytes += kept.weight;
         self.ring.push_back(Arc::clone(kept));
+        // Nothing is replaced: only who leads a key comes here, and it looked.
+        self.index.insert(Entry(Arc::clone(kept)));
     }
 
-    /// For what is no longer in the ring.
+    /// For what is no longer in the ring. No value is dropped here: who calls
+    /// this still holds it.
     fn leave(&mut self, kept: &Kept) -> &mut Holding {
+        self.index.remove(&kept.key);
         self.bytes -= kept.weight;
         if kept.is_pinned() {
             self.pinned -= kept.weight;
@@ -107,6 +122,10 @@ impl Books {
         holding.entries -= 1;
         holding.bytes -= kept.weight;
         holding
+    }
+
+    fn find(&self, key: &RawKey) -> Option<&Arc<Kept>> {
+        self.index.get(key).map(|Entry(kept)| kept)
     }
 
     /// Takes out of the ring what is to be evicted next: the first that was not
@@ -130,48 +149,10 @@ impl Books {
     }
 }
 
-/// A key carries its hash with it.
-#[derive(Default)]
-struct Carried(u64);
-
-impl Hasher for Carried {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, digest: u64) {
-        self.0 = digest;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-type Table = HashMap<RawKey, Arc<Kept>, BuildHasherDefault<Carried>>;
-
-/// One of the tables, whose lock shares no cache line with that of another.
-#[derive(Default)]
-#[repr(align(128))]
-struct Shard(RwLock<Table>);
-
-impl Shard {
-    // Nothing that can panic half-way runs under these locks.
-    fn read(&self) -> RwLockReadGuard<'_, Table> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, Table> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The entries, and the books about them.
 pub(crate) struct Memory {
     /// Locked on its own to find, inside the books to change.
-    shards: Box<[Shard]>,
+    found: Found,
     books: Mutex<Books>,
     /// Copies of what the books say, to be read without their lock.
     bytes: AtomicU64,
@@ -193,18 +174,12 @@ impl Memory {
     /// Larger budgets are taken as this one, so that no sum overflows: 8 PiB.
     pub(crate) const MAX_BUDGET: u64 = 1 << 53;
 
-    /// A power of two, far more than threads that run at once.
-    #[cfg(not(shuttle))]
-    const SHARDS: usize = 64;
-    /// So that all keys meet.
-    #[cfg(shuttle)]
-    const SHARDS: usize = 1;
-
     pub(crate) fn new(budget: u64) -> Self {
         let budget = budget.min(Self::MAX_BUDGET);
         Self {
-            shards: (0..Self::SHARDS).map(|_| Shard::default()).collect(),
+            found: Found::new(),
             books: Mutex::new(Books {
+                index: Index::default(),
                 budget,
                 bytes: 0,
                 pinned: 0,
@@ -231,11 +206,15 @@ impl Memory {
 
     /// The value if it is kept, which is counted as a hit.
     pub(crate) fn get(&self, key: &RawKey) -> Option<Value> {
-        let shard = self.shard(key).read();
-        let kept = shard.get(key)?;
-        kept.touch();
-        kept.counters.hit(kept.cost);
-        Some(Arc::clone(&kept.value))
+        if let Some(value) = self.found.get(key, Kept::hit) {
+            return Some(value);
+        }
+        let books = self.books();
+        let kept = Arc::clone(books.find(key)?);
+        let group = self.found.add(&kept);
+        kept.found_by.fetch_or(group, Ordering::Relaxed);
+        drop(books);
+        Some(kept.hit())
     }
 
     /// After [`get`](Self::get) found nothing: waits for the value, or takes the
@@ -252,7 +231,7 @@ impl Memory {
             match self.flights.join(key, on_wait) {
                 Join::Lead(lead) => {
                     // It may have been kept since the look, by who led before.
-                    let found = self.find(key);
+                    let found = self.books().find(key).map(Arc::clone);
                     return match found {
                         Some(kept) => {
                             counters.hit(kept.cost);
@@ -288,8 +267,7 @@ impl Memory {
             }
         }
         for kept in &gone {
-            self.take_out(&kept.key);
-            books.leave(kept);
+            self.leave(&mut books, kept);
         }
         self.bytes.store(books.bytes, Ordering::Relaxed);
         // The values are dropped after the lock, as they may be large and their
@@ -301,7 +279,7 @@ impl Memory {
     /// Sets whether an entry may be evicted; false if it is not kept.
     pub(crate) fn set_pinned(&self, key: &RawKey, pinned: bool) -> bool {
         let mut books = self.books();
-        let Some(kept) = self.find(key) else {
+        let Some(kept) = books.find(key).map(Arc::clone) else {
             return false;
         };
         if kept.is_pinned() != pinned {
@@ -342,27 +320,9 @@ impl Memory {
     /// About what the tables take.
     #[cfg(test)]
     pub(crate) fn table_bytes(&self) -> usize {
-        let slot = size_of::<(RawKey, Arc<Kept>)>() + 1;
-        let shards = self.shards.iter().map(|shard| {
-            // A table is at most 7/8 full.
-            shard.read().capacity().div_ceil(7) * 8 * slot
-        });
-        shards.sum::<usize>() + self.books().ring.capacity() * size_of::<Arc<Kept>>()
-    }
-
-    fn shard(&self, key: &RawKey) -> &Shard {
-        // The tables themselves use the lowest and the highest bits.
-        &self.shards[(key.digest() >> 32) as usize % Self::SHARDS]
-    }
-
-    fn find(&self, key: &RawKey) -> Option<Arc<Kept>> {
-        self.shard(key).read().get(key).map(Arc::clone)
-    }
-
-    /// Takes an entry out of its table. No value is dropped here: the ring, or
-    /// whoever emptied it, still holds it.
-    fn take_out(&self, key: &RawKey) -> Option<Arc<Kept>> {
-        self.shard(key).write().remove(key)
+        let books = self.books();
+        let ring = books.ring.capacity() * size_of::<Arc<Kept>>();
+        self.found.bytes() + crate::found::index_bytes(books.index.capacity()) + ring
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {
@@ -379,9 +339,6 @@ impl Memory {
             self.make_room(&mut books, kept.weight, &mut gone);
             books.enter(kept);
             self.bytes.store(books.bytes, Ordering::Relaxed);
-            // Nothing is replaced: only who leads a key comes here, and it looked.
-            let mut shard = self.shard(&kept.key).write();
-            shard.insert(kept.key.clone(), Arc::clone(kept));
         }
         drop(books);
         fits
@@ -397,9 +354,15 @@ impl Memory {
     }
 
     fn evict(&self, books: &mut Books, kept: Arc<Kept>, gone: &mut Vec<Arc<Kept>>) {
-        self.take_out(&kept.key);
-        books.leave(&kept).evictions += 1;
+        self.leave(books, &kept).evictions += 1;
         gone.push(kept);
+    }
+
+    /// For what is no longer in the ring: nobody finds it any more.
+    fn leave<'b>(&self, books: &'b mut Books, kept: &Kept) -> &'b mut Holding {
+        self.found
+            .remove(&kept.key, kept.found_by.load(Ordering::Relaxed));
+        books.leave(kept)
     }
 }
 

@@ -1,9 +1,11 @@
 //! The estimate of what an entry costs, against the sizes it is made of.
 
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use crate::counters::Registry;
+use crate::found::Found;
 use crate::key::{Identity, RawKey};
 use crate::memory::{Claim, Kept, Memory, Value};
 use crate::{Artifact, Key, Scope};
@@ -30,6 +32,20 @@ fn fill(memory: &Memory, entries: u64) {
     }
 }
 
+/// So that every entry is in all tables that it can be in.
+fn find_from_many_threads(memory: &Memory, entries: u64) {
+    for _ in 0..3 * Found::GROUPS {
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for i in 0..entries {
+                    let key = Key::<Tiny>::new(Scope::new(0)).u64(i);
+                    assert!(memory.get(key.raw()).is_some());
+                }
+            });
+        });
+    }
+}
+
 #[test]
 fn overhead_covers_the_book_keeping() {
     // Reference counts of an `Arc`, and what an allocator adds to a block.
@@ -39,6 +55,7 @@ fn overhead_covers_the_book_keeping() {
     for entries in [1_000, 1_025, 16_000, 16_385] {
         let memory = Memory::new(1 << 30);
         fill(&memory, entries);
+        find_from_many_threads(&memory, entries);
         let key = ARC + size_of::<Identity>() + BLOCK;
         let parameters = BLOCK;
         let kept = ARC + size_of::<Kept>() + BLOCK;

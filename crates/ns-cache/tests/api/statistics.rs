@@ -135,7 +135,7 @@ fn the_table_is_aligned() {
     let expected = "\
 kind   look-ups  hits  misses  waits  computes  failures  evictions  refused  entries      bytes  computing    saved  disk hits  disk writes  disk failures
 blob         12     8       4      0         4         0          0        0        4  400.0 MiB    12.3 ms  24.6 ms          0            0              0
-other         1     0       1      0         1         0          0        0        1      370 B    45.0 us  90.0 us          0            0              0
+other         1     0       1      0         1         0          0        0        1      498 B    45.0 us  90.0 us          0            0              0
 total        13     8       5      0         5         0          0        0        5  400.0 MiB     61.2 s  122.5 s          0            0              0
 budget 3.0 GiB";
     assert_eq!(stats.to_string(), expected);
