@@ -29,8 +29,9 @@ const FEW: usize = 32;
 ///
 /// # Complexity
 ///
-/// O(points) time on lattices; elsewhere O((bins + points) · log bins), and
-/// O(bins) for a few points. Same bits for any number of threads.
+/// O(points) time on lattices. Elsewhere, and where points are deep in a hole,
+/// O((bins + points) · log bins), and O(bins) for a few points. Same bits for any
+/// number of threads.
 ///
 /// # Example
 ///
