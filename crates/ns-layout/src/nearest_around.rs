@@ -146,8 +146,8 @@ impl<const D: usize> Cells<D> {
                 return;
             };
             at[next] += 1;
-            for k in next + 1..D {
-                at[k] = self.first[k];
+            for (at, first) in at.iter_mut().zip(self.first).skip(next + 1) {
+                *at = first;
             }
         }
     }
