@@ -188,6 +188,29 @@ impl<const D: usize> Environment<D> {
             .map_err(EnvError::Kernel)
     }
 
+    /// The smoothed mean of the known values of one field or many, NaN standing
+    /// for unknown; see [`HeatOperator::masked_average`].
+    ///
+    /// # Errors
+    ///
+    /// [`EnvError::Kernel`]
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_env::Environment;
+    ///
+    /// let track = Environment::from_samples(&[[0.0], [1.0], [2.0]], 1.0)?;
+    /// assert_eq!(track.masked_average(&[2.0, f64::NAN, 2.0], 1.0)?, [2.0; 3]);
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
+    pub fn masked_average(&self, fields: &[f64], bandwidth: f64) -> Result<Vec<f64>, EnvError> {
+        self.inner
+            .heat
+            .masked_average(fields, bandwidth)
+            .map_err(EnvError::Kernel)
+    }
+
     pub(crate) fn check_field(&self, length: usize) -> Result<(), EnvError> {
         if length != self.bin_count() {
             return Err(EnvError::FieldLength {

@@ -55,9 +55,9 @@
 //!
 //! | for | ask |
 //! |---|---|
-//! | its values at points | [`Environment::interpolate`] |
+//! | its values at points | [`Environment::interpolate`]; with a cache [`Environment::interpolate_with`] |
 //! | the same field in another environment | [`Environment::resample`], [`Environment::resample_smoothed`] |
-//! | a smooth one | [`Environment::smooth`]; with unknown bins [`masked_average`](ns_kernel::HeatOperator::masked_average) |
+//! | a smooth one | [`Environment::smooth`]; with unknown bins [`Environment::masked_average`] |
 //! | slopes, and what flows leave behind | [`Environment::gradient`], [`Environment::divergence`] |
 //! | the same as graph signals | [`Environment::graph_gradient`], [`Environment::graph_divergence`] |
 //! | sums, means and the like around each bin | [`Environment::neighbor_reduce`] |

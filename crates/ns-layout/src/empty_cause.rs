@@ -17,6 +17,9 @@ pub enum EmptyCause {
         /// The largest number found in one cell.
         most: u32,
     },
+    /// Only border bins hold enough samples, and visits do not activate these.
+    #[error("only border bins hold enough samples, and they are not active; widen the ranges")]
+    Border,
     /// The centre of no cell that could be active fulfils the condition.
     #[error("the condition holds at the centre of none that could be")]
     Condition,

@@ -352,13 +352,15 @@ impl<'a, const D: usize> GridBuilder<'a, D> {
         if active.contains(&true) {
             return Ok(active);
         }
-        Err(LayoutError::NoActiveBin {
-            cells,
-            cause: EmptyCause::Samples {
+        let cause = if most < self.min_samples {
+            EmptyCause::Samples {
                 min_samples: self.min_samples,
                 most,
-            },
-        })
+            }
+        } else {
+            EmptyCause::Border
+        };
+        Err(LayoutError::NoActiveBin { cells, cause })
     }
 }
 

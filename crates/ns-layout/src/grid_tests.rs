@@ -276,6 +276,25 @@ fn border_bins_leave_the_edges_between_alone() {
 }
 
 #[test]
+fn samples_in_border_bins_only_are_named_as_such() {
+    let built = |samples: &[[f64; 1]]| {
+        let builder = Grid::builder(1.0).ranges([(0.0, 3.0)]).samples(samples);
+        builder
+            .border_bins(true)
+            .build()
+            .map(|grid| grid.bin_count())
+    };
+    let empty = |cause| Err(LayoutError::NoActiveBin { cells: 5, cause });
+    assert_eq!(built(&[[3.5], [-0.5]]), empty(EmptyCause::Border));
+    let nowhere = EmptyCause::Samples {
+        min_samples: 1,
+        most: 0,
+    };
+    assert_eq!(built(&[[7.5]]), empty(nowhere));
+    assert_eq!(built(&[[3.5], [2.5]]), Ok(1));
+}
+
+#[test]
 fn bad_input_is_named() {
     type G = Grid<2>;
     let square = [(0.0, 1.0); 2];

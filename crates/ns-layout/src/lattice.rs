@@ -149,6 +149,18 @@ impl<const D: usize> Lattice<D> {
         })
     }
 
+    /// The bin at a place on each axis: the way back from
+    /// [`coordinates`](Self::coordinates).
+    ///
+    /// # Preconditions
+    ///
+    /// The place is on the lattice.
+    #[inline]
+    pub(crate) fn bin_of(&self, place: &[usize; D]) -> Option<BinId> {
+        let cell: usize = place.iter().zip(self.strides).map(|(i, n)| i * n).sum();
+        self.cell_bins[cell]
+    }
+
     /// The memory held, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {

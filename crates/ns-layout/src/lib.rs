@@ -29,7 +29,8 @@
 //! - [`Track`], set up by [`TrackBuilder`], is made of straight segments, with
 //!   linear positions.
 //! - `Polygon` and `TriangularMesh` come with the features `polygon` and `mesh`.
-//! - [`NearestBins`] finds the nearest centre, also from outside.
+//! - [`NearestBins`] finds the nearest centre, also from outside;
+//!   [`nearest_bins_within`] does for points that come but once.
 //! - [`Blueprint`] is a layout as plain data, to be stored and made again.
 //! - [`Subset`], [`Transformed`], [`Composite`] and [`Merged`] are made from any
 //!   other layouts; [`Grid::rebin`] makes a coarser [`Grid`].
@@ -69,6 +70,7 @@ pub use layout::{Edge, Layout, LayoutKind, MeasureKind};
 #[cfg(feature = "mesh")]
 pub use mesh::TriangularMesh;
 pub use nearest::{Nearest, NearestBins};
+pub use nearest_within::nearest_bins_within;
 pub use polar::PolarGrid;
 pub use polar_builder::PolarGridBuilder;
 #[cfg(feature = "polygon")]
@@ -100,6 +102,8 @@ mod mesh;
 mod morphology;
 mod nearest;
 mod nearest_around;
+mod nearest_cell;
+mod nearest_within;
 mod pixel_mask;
 mod polar;
 mod polar_builder;
@@ -130,6 +134,8 @@ mod mesh_tests;
 mod morphology_tests;
 #[cfg(test)]
 mod nearest_tests;
+#[cfg(test)]
+mod nearest_within_tests;
 #[cfg(test)]
 mod pixel_mask_tests;
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! The bin whose centre is nearest to a point, wherever the point is.
 
-use crate::each::each;
-use crate::nearest_around::nearest_around;
-use crate::{Axis, BinId, Lattice, Layout, LayoutError};
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
+
+use crate::each::each;
+use crate::nearest_around::{Around, largest, nearest_around};
+use crate::nearest_cell::{Tied, nearest_cell};
+use crate::nearest_within::{Limit, bin_within, distance};
+use crate::{BinId, Lattice, Layout, LayoutError};
 
 /// Finds the nearest bin of a layout.
 ///
@@ -50,7 +53,7 @@ pub struct Nearest {
 const ROUNDINGS: f64 = 8.0;
 
 /// Coordinates beyond this have squares beyond the range of floats.
-const FARTHEST: f64 = 1e150;
+pub(crate) const FARTHEST: f64 = 1e150;
 
 impl<const D: usize> NearestBins<D> {
     /// Prepares the search.
@@ -95,10 +98,18 @@ impl<const D: usize> NearestBins<D> {
         if !point.iter().all(|x| x.abs() <= FARTHEST) {
             return None;
         }
-        let on_lattice = self.lattice.as_ref().and_then(|lattice| {
-            on_lattice(lattice, point).or_else(|| nearest_around(lattice, point))
-        });
-        on_lattice.or_else(|| in_tree(self.tree.as_ref()?, point))
+        if let Some(lattice) = &self.lattice {
+            let axes = lattice.axes();
+            let tied: [Tied; D] = std::array::from_fn(|k| Tied::new(&axes[k], point[k]));
+            if let Some(bin) = nearest_cell(lattice, &tied) {
+                let distance = distance(&tied);
+                return Some(Nearest { bin, distance });
+            }
+            if let Around::Nearest(hit) = nearest_around(lattice, point, &tied, f64::INFINITY) {
+                return Some(hit);
+            }
+        }
+        in_tree(self.tree.as_ref()?, point)
     }
 
     /// The nearest bin of each point: [`nearest`](Self::nearest) for a slice.
@@ -109,6 +120,36 @@ impl<const D: usize> NearestBins<D> {
     #[must_use]
     pub fn nearest_of(&self, points: &[[f64; D]]) -> Vec<Option<Nearest>> {
         each(points, |point| self.nearest(point))
+    }
+
+    /// The bin whose centre is nearest to each point, `None` where that is farther
+    /// than `within`: as [`nearest`](Self::nearest) says it, in less time where
+    /// nobody asks how far it is.
+    ///
+    /// # Shapes
+    ///
+    /// The result has one entry for each point, in order. None has a bin where
+    /// `within` is negative or NaN.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_layout::{BinId, Grid, NearestBins};
+    ///
+    /// let line = Grid::builder(1.0).ranges([(0.0, 2.0)]).build()?;
+    /// let nearest = NearestBins::new(&line)?;
+    /// let bins = nearest.bins_within(&[[-0.5], [-0.6], [1.2]], 1.0);
+    /// assert_eq!(bins, [BinId::new(0), None, BinId::new(1)]);
+    /// # Ok::<(), ns_layout::LayoutError>(())
+    /// ```
+    #[must_use]
+    pub fn bins_within(&self, points: &[[f64; D]], within: f64) -> Vec<Option<BinId>> {
+        let (lattice, limit) = (self.lattice.as_ref(), Limit::new(within));
+        each(points, |point| {
+            bin_within(lattice, point, &limit, || {
+                in_tree(self.tree.as_ref()?, point)
+            })
+        })
     }
 
     /// The memory held, in bytes, itself included.
@@ -167,14 +208,17 @@ pub(crate) fn rounding(coordinate: f64, distance: f64) -> f64 {
     ROUNDINGS * f64::EPSILON * (coordinate.abs() + distance)
 }
 
-fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> Option<Nearest> {
+/// The nearest of the centres in a tree.
+pub(crate) fn in_tree<const D: usize>(
+    tree: &ImmutableKdTree<f64, D>,
+    point: &[f64; D],
+) -> Option<Nearest> {
     let first = tree
         .query(point)
         .nearest_one::<SquaredEuclidean<f64>>()
         .execute();
     let distance = first.distance.sqrt();
-    let largest = point.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
-    let reach = (distance + rounding(largest, distance)).powi(2);
+    let reach = (distance + rounding(largest(point), distance)).powi(2);
     // The tree does not promise which of several nearest centres it gives.
     let index = tree
         .query(point)
@@ -188,57 +232,4 @@ fn in_tree<const D: usize>(tree: &ImmutableKdTree<f64, D>, point: &[f64; D]) -> 
         bin: BinId::new(index)?,
         distance,
     })
-}
-
-/// The centres of one axis that are nearest to a coordinate: mostly one, and
-/// several side by side where they tie.
-#[derive(Clone, Copy)]
-struct Tied {
-    first: usize,
-    last: usize,
-    distance: f64,
-}
-
-impl Tied {
-    fn new(axis: &Axis, x: f64) -> Self {
-        let (lo, hi) = axis.bounds();
-        let centers = axis.centers();
-        let here = axis.locate(x.clamp(lo, hi)).unwrap_or(0);
-        // The nearest centre is that of the interval, or one beside it.
-        let around = here.saturating_sub(1)..=(here + 1).min(centers.len() - 1);
-        let off = |i: usize| (centers[i] - x).abs();
-        let distance = around.clone().map(off).fold(f64::INFINITY, f64::min);
-        let reach = distance + rounding(x, distance);
-        let mut tied = around.filter(|&i| off(i) <= reach);
-        let first = tied.next().unwrap_or(here);
-        Self {
-            first,
-            last: tied.next_back().unwrap_or(first),
-            distance,
-        }
-    }
-}
-
-/// The nearest bin where the cell of the nearest centre is active. Inactive
-/// cells may tie with active ones; where only inactive ones are nearest, there
-/// is no answer here.
-fn on_lattice<const D: usize>(lattice: &Lattice<D>, point: &[f64; D]) -> Option<Nearest> {
-    let axes = lattice.axes();
-    let tied: [Tied; D] = std::array::from_fn(|k| Tied::new(&axes[k], point[k]));
-    // In C order the first active cell is the lowest bin.
-    let mut at = tied.map(|axis| axis.first);
-    loop {
-        let cell: usize = at.iter().zip(lattice.strides()).map(|(i, n)| i * n).sum();
-        if let Some(bin) = lattice.cell_bins()[cell] {
-            return Some(Nearest {
-                bin,
-                distance: tied.iter().fold(0.0, |sum, axis| axis.distance.hypot(sum)),
-            });
-        }
-        let next = (0..D).rev().find(|&k| at[k] < tied[k].last)?;
-        at[next] += 1;
-        for k in next + 1..D {
-            at[k] = tied[k].first;
-        }
-    }
 }

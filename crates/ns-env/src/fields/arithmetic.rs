@@ -4,6 +4,11 @@ use crate::EnvError;
 
 /// A field of mass scaled to sum to 1: each value over the sum of all.
 ///
+/// # Shapes, Units
+///
+/// One value for each bin goes in, and a share without unit comes out. A share
+/// below the least float is 0.
+///
 /// # Errors
 ///
 /// [`EnvError::Mass`] for a value that is negative or not finite, and
@@ -39,6 +44,11 @@ pub fn normalize_field(field: &[f64]) -> Result<Vec<f64>, EnvError> {
 }
 
 /// A field with no value below `lo` and none above `hi`; NaN stays.
+///
+/// # Shapes, Units
+///
+/// One value for each bin goes in, and one comes out. Limits are in the unit of
+/// the field, and so is the result.
 ///
 /// # Errors
 ///
@@ -82,15 +92,20 @@ const WEIGHT_SLACK: f64 = 1e-6;
 ///
 /// A bin that is NaN in one field is NaN in the result, whatever the combination.
 ///
-/// # Shapes
+/// # Shapes, Units
 ///
-/// All fields have the same length, and so has the result.
+/// All fields have the same length and unit, and so has the result. Each of its
+/// values depends on no other bin.
 ///
 /// # Errors
 ///
 /// [`EnvError::NoFields`], and [`EnvError::FieldLength`] where a field has
 /// another length than the first; for weights [`EnvError::WeightCount`],
 /// [`EnvError::Weight`] where one is not finite, and [`EnvError::WeightSum`].
+///
+/// # Complexity
+///
+/// O(bins · fields) time.
 ///
 /// # Example
 ///
@@ -113,35 +128,45 @@ pub fn combine_fields(fields: &[&[f64]], how: Combination<'_>) -> Result<Vec<f64
             actual: other.len(),
         });
     }
-    let fold = |start: f64, next: &dyn Fn(f64, usize, f64) -> f64| -> Vec<f64> {
-        let bins = 0..first.len();
-        let over = |bin: usize| fields.iter().enumerate().map(move |(k, f)| (k, f[bin]));
-        bins.map(|bin| over(bin).fold(start, |held, (k, value)| next(held, k, value)))
-            .collect()
-    };
+    if let Combination::Weighted(weights) = how {
+        check_weights(weights, fields.len())?;
+    }
+    let count = fields.len() as f64;
     // `f64::max` and `f64::min` would leave NaN out.
-    let known = |value: f64, of: f64| if value.is_nan() { value } else { of };
-    Ok(match how {
-        Combination::Mean => {
-            let count = fields.len() as f64;
-            let sums = fold(0.0, &|sum, _, value| sum + value);
-            if sums.iter().all(|sum| !sum.is_infinite()) {
-                sums.into_iter().map(|sum| sum / count).collect()
-            } else {
-                fold(0.0, &|sum, _, value| sum + value / count)
+    let known = |held: f64, value: f64, of: f64| {
+        if held.is_nan() {
+            held
+        } else if value.is_nan() {
+            value
+        } else {
+            of
+        }
+    };
+    let combined = |bin: usize| {
+        let values = fields.iter().map(|field| field[bin]);
+        match how {
+            Combination::Mean => {
+                let sum = values.clone().fold(0.0, |sum, value| sum + value);
+                if sum.is_finite() {
+                    sum / count
+                } else {
+                    let part = 1.0 / fields.len().next_power_of_two() as f64;
+                    values.fold(0.0, |sum, value| sum + value * part) / count / part
+                }
             }
+            Combination::Weighted(weights) => {
+                let pairs = values.zip(weights);
+                pairs.fold(0.0, |sum, (value, weight)| sum + weight * value)
+            }
+            Combination::Max => values.fold(f64::NEG_INFINITY, |held, value| {
+                known(held, value, held.max(value))
+            }),
+            Combination::Min => values.fold(f64::INFINITY, |held, value| {
+                known(held, value, held.min(value))
+            }),
         }
-        Combination::Weighted(weights) => {
-            check_weights(weights, fields.len())?;
-            fold(0.0, &|sum, k, value| sum + weights[k] * value)
-        }
-        Combination::Max => fold(f64::NEG_INFINITY, &|held, _, value| {
-            known(held, known(value, held.max(value)))
-        }),
-        Combination::Min => fold(f64::INFINITY, &|held, _, value| {
-            known(held, known(value, held.min(value)))
-        }),
-    })
+    };
+    Ok((0..first.len()).map(combined).collect())
 }
 
 fn check_weights(weights: &[f64], fields: usize) -> Result<(), EnvError> {

@@ -60,6 +60,21 @@ fn the_largest_and_the_smallest_masses_have_shares() {
 }
 
 #[test]
+fn the_mean_in_one_bin_depends_on_no_other() {
+    let largest = f64::MAX;
+    let fields: [&[f64]; 3] = [
+        &[0.1, largest, largest, f64::INFINITY, largest],
+        &[0.2, largest, largest, 1.0, largest],
+        &[0.3, -largest, f64::NEG_INFINITY, 2.0, largest],
+    ];
+    let means = combine_fields(&fields, Combination::Mean).unwrap();
+    assert_eq!(means[0], (0.1 + 0.2 + 0.3) / 3.0);
+    assert!((means[1] / largest - 1.0 / 3.0).abs() < 1e-15);
+    assert_eq!(means[2..4], [f64::NEG_INFINITY, f64::INFINITY]);
+    assert!((means[4] / largest - 1.0).abs() < 1e-15);
+}
+
+#[test]
 fn what_is_no_mass_is_refused() {
     for value in [-1.0, f64::INFINITY] {
         let error = normalize_field(&[1.0, value]).unwrap_err();

@@ -9,8 +9,9 @@ use crate::EnvError;
 /// with `P = p / Σp` and `Q = q / Σq`.
 ///
 /// It is 0 where both are the same but for a factor, above 0 elsewhere, and
-/// infinite where `q` is 0 in a bin in which `p` is not. A bin where `p` is 0
-/// adds nothing. It is not symmetric.
+/// infinite where `Q` is 0 in a bin in which `P` is not. A bin where `P` is 0
+/// adds nothing. A share below the least float, some 5e-324, is 0. It is not
+/// symmetric.
 ///
 /// # Units
 ///
@@ -25,6 +26,10 @@ use crate::EnvError;
 /// [`EnvError::FieldLength`]; [`EnvError::Mass`] for a value that is negative or
 /// not finite, NaN included; [`EnvError::NoMass`] for a field that is 0
 /// everywhere.
+///
+/// # Complexity
+///
+/// O(bins) time and memory.
 ///
 /// # References
 ///
@@ -51,7 +56,7 @@ pub fn kl_divergence_bits(p: &[f64], q: &[f64]) -> Result<f64, EnvError> {
 /// It is symmetric, and from 0, where both are the same but for a factor, to 1,
 /// where no bin has both. Its square root is a distance.
 ///
-/// # Units, Shapes, Errors
+/// # Units, Shapes, Errors, Complexity
 ///
 /// As for [`kl_divergence_bits`].
 ///
@@ -71,8 +76,11 @@ pub fn kl_divergence_bits(p: &[f64], q: &[f64]) -> Result<f64, EnvError> {
 /// ```
 pub fn js_divergence_bits(p: &[f64], q: &[f64]) -> Result<f64, EnvError> {
     let (p, q) = shares(p, q)?;
-    let middle: Vec<f64> = p.iter().zip(&q).map(|(p, q)| p.midpoint(*q)).collect();
-    let bits = (nats(&p, &middle) + nats(&q, &middle)) / (2.0 * LN_2);
+    // All of it twice, as half the least float is 0: a share that is above 0 in
+    // one field must be so in the middle.
+    let middle: Vec<f64> = p.iter().zip(&q).map(|(p, q)| p + q).collect();
+    let [p, q] = [p, q].map(|shares| shares.iter().map(|share| 2.0 * share).collect::<Vec<_>>());
+    let bits = (nats(&p, &middle) + nats(&q, &middle)) / (4.0 * LN_2);
     Ok(bits.min(1.0))
 }
 
@@ -92,6 +100,10 @@ pub fn js_divergence_bits(p: &[f64], q: &[f64]) -> Result<f64, EnvError> {
 /// [`EnvError::FieldLength`]; [`EnvError::FieldValue`] for a value that is not
 /// finite, NaN included; [`EnvError::NoMass`] for a field that is 0 everywhere,
 /// which has no direction.
+///
+/// # Complexity
+///
+/// O(bins) time and memory.
 ///
 /// # Example
 ///
@@ -135,10 +147,10 @@ fn shares(p: &[f64], q: &[f64]) -> Result<(Vec<f64>, Vec<f64>), EnvError> {
     Ok((normalize_field(p)?, normalize_field(q)?))
 }
 
-/// The divergence of two fields that sum to 1, in nats.
+/// The divergence of two fields of the same sum, times that sum, in nats.
 ///
 /// Each term is `P ln(P/Q) − P + Q`, which is never negative; as both sums are
-/// 1, what is added comes to nothing, but no term has to cancel another.
+/// the same, what is added comes to nothing, but no term has to cancel another.
 fn nats(p: &[f64], q: &[f64]) -> f64 {
     let term = |(&p, &q): (&f64, &f64)| {
         if p == 0.0 {

@@ -90,6 +90,21 @@ fn known_cases() {
 }
 
 #[test]
+fn the_least_share_there_is_makes_no_difference() {
+    let least = 5e-324;
+    let (some, none) = ([1.0, least], [1.0, 0.0]);
+    for divergence in [
+        js_divergence_bits(&some, &none),
+        js_divergence_bits(&none, &some),
+        kl_divergence_bits(&none, &some),
+    ] {
+        assert!(divergence.unwrap() <= least);
+    }
+    assert_eq!(cosine_divergence(&none, &some), Ok(0.0));
+    assert_eq!(kl_divergence_bits(&some, &none), Ok(f64::INFINITY));
+}
+
+#[test]
 fn bad_input_is_refused() {
     let length = EnvError::FieldLength {
         expected: 2,

@@ -1,6 +1,7 @@
 //! Values between the centres of bins.
 
-use ns_layout::NearestBins;
+use ns_cache::Cache;
+use ns_layout::{BinId, nearest_bins_within};
 
 use super::each;
 use super::linear::Multilinear;
@@ -63,9 +64,12 @@ impl<const D: usize> Environment<D> {
     ///
     /// # Complexity
     ///
-    /// O(points) on lattices, with `2^D` values for each point where it is
-    /// linear; O(points · log bins) for nearest bins elsewhere, once a search
-    /// tree was made in O(bins · log bins). Same bits for any number of threads.
+    /// O(bins + points) on lattices, with `2^D` values for each point where it is
+    /// linear. Elsewhere the nearest of many points take a search tree, and so do
+    /// those deep in a hole of a lattice: it is made anew for each call, in
+    /// O(bins · log bins), and asked in O(log bins) for each point;
+    /// [`interpolate_with`](Self::interpolate_with) keeps it. Same bits for any
+    /// number of threads.
     ///
     /// # Example
     ///
@@ -95,12 +99,12 @@ impl<const D: usize> Environment<D> {
     ) -> Result<Vec<f64>, EnvError> {
         self.check_known(field)?;
         match how {
-            Interpolation::Containing => {
-                let bins = self.bins_at(points);
-                let value = |k: usize| bins[k].map_or(f64::NAN, |bin| field[bin.index()]);
-                Ok(each(points.len(), value))
+            Interpolation::Containing => Ok(values(field, &self.bins_at(points))),
+            Interpolation::Nearest { within } => {
+                self.check_nearest(within)?;
+                let bins = nearest_bins_within(self.layout(), points, within);
+                Ok(values(field, &bins))
             }
-            Interpolation::Nearest { within } => self.nearest_values(field, points, within),
             Interpolation::Linear => {
                 let layout = self.layout();
                 let linear =
@@ -112,21 +116,55 @@ impl<const D: usize> Environment<D> {
         }
     }
 
-    fn nearest_values(
+    /// The same, where the search for [nearest](Interpolation::Nearest) bins comes
+    /// from the cache if it is there; see [`nearest_bins`](Self::nearest_bins).
+    ///
+    /// Ask so where points come again and again, a few at a time, and bins lie on
+    /// no lattice.
+    ///
+    /// # Shapes, Errors
+    ///
+    /// As for [`interpolate`](Self::interpolate).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_cache::Cache;
+    /// use ns_env::{Environment, Interpolation};
+    /// use ns_layout::HexGrid;
+    ///
+    /// let hexagons = HexGrid::builder(1.0).ranges([(0.0, 4.0), (0.0, 4.0)]).build()?;
+    /// let arena = Environment::builder(hexagons).build()?;
+    /// let field: Vec<f64> = arena.centers().iter().map(|center| center[0]).collect();
+    /// let (cache, nearest) = (Cache::new(1 << 20), Interpolation::Nearest { within: 0.1 });
+    /// for center in arena.centers() {
+    ///     let value = arena.interpolate_with(&cache, &field, &[*center], nearest)?;
+    ///     assert_eq!(value, [center[0]]);
+    /// }
+    /// assert_eq!(cache.stats().kind("nearest bins").misses, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn interpolate_with(
         &self,
+        cache: &Cache,
         field: &[f64],
         points: &[[f64; D]],
-        within: f64,
+        how: Interpolation,
     ) -> Result<Vec<f64>, EnvError> {
+        let Interpolation::Nearest { within } = how else {
+            return self.interpolate(field, points, how);
+        };
+        self.check_known(field)?;
+        self.check_nearest(within)?;
+        let bins = self.nearest_bins(cache)?.bins_within(points, within);
+        Ok(values(field, &bins))
+    }
+
+    fn check_nearest(&self, within: f64) -> Result<(), EnvError> {
         if within.is_nan() || within < 0.0 {
             return Err(EnvError::MaxDistance { value: within });
         }
-        self.check_straight()?;
-        let nearest = NearestBins::new(self.layout()).map_err(EnvError::Layout)?;
-        Ok(each(points.len(), |k| match nearest.nearest(&points[k]) {
-            Some(hit) if hit.distance <= within => field[hit.bin.index()],
-            _ => f64::NAN,
-        }))
+        self.check_straight()
     }
 
     /// Checks a field whose values may be unknown.
@@ -140,4 +178,11 @@ impl<const D: usize> Environment<D> {
             None => Ok(()),
         }
     }
+}
+
+/// The values of some bins, NaN for none.
+fn values(field: &[f64], bins: &[Option<BinId>]) -> Vec<f64> {
+    each(bins.len(), |k| {
+        bins[k].map_or(f64::NAN, |bin| field[bin.index()])
+    })
 }

@@ -1,7 +1,9 @@
 //! Values between centres, held against arithmetic done the long way.
 
+use ns_cache::Cache;
 use ns_layout::{
-    Affine, Grid, HexGrid, Lattice, Layout, LayoutKind, Neighbors, PolarGrid, Track, Transformed,
+    Affine, Grid, HexGrid, Lattice, Layout, LayoutKind, Neighbors, PolarGrid, Rebin, Subset, Track,
+    Transformed,
 };
 use proptest::prelude::*;
 
@@ -286,6 +288,18 @@ fn rooms_that_touch_in_a_corner_do_not_mix() {
 }
 
 #[test]
+fn a_bin_far_wider_than_the_next_keeps_its_value() {
+    // Seen from the centre of the first bin, this point is as far as the next.
+    let edges = [-2e20, 1.0, 2.0];
+    let space = masked([&edges, &[0.0, 1.0]], &[true; 2]);
+    let point = [[0.5, 0.5]];
+    let values = |field: [f64; 2]| space.interpolate(&field, &point, LINEAR).unwrap();
+    assert_eq!(values([3.0, f64::NAN]), [3.0]);
+    assert_eq!(values([3.0, 5.0]), [5.0]);
+    assert!(values([f64::NAN, 5.0])[0].is_nan());
+}
+
+#[test]
 fn unknown_bins_are_holes() {
     let field = [1.0, f64::NAN, 5.0];
     let points = [[0.5], [0.9], [1.5], [2.0], [2.5]];
@@ -328,6 +342,36 @@ fn points_that_are_nowhere_are_unknown() {
 }
 
 #[test]
+fn with_a_cache_values_are_the_same_and_the_search_is_made_once() {
+    let hexagons = HexGrid::builder(1.0).ranges([(0.0, 9.0); 2]).build();
+    let hexagons = Environment::builder(hexagons.unwrap()).build().unwrap();
+    let edges: Vec<f64> = (0..=30).map(f64::from).collect();
+    let mask: Vec<bool> = (0..900).map(|cell| cell / 30 < 2).collect();
+    let half = masked([&edges, &edges], &mask);
+    for space in [hexagons, half] {
+        let cache = Cache::new(1 << 20);
+        let field: Vec<f64> = (0..space.bin_count()).map(|bin| bin as f64).collect();
+        let nearest = Interpolation::Nearest { within: 12.0 };
+        for how in [nearest, Interpolation::Containing, LINEAR] {
+            for count in [0, 3, 500] {
+                let points: Vec<[f64; 2]> = (0..count)
+                    .map(|k| [f64::from(k % 23) - 2.0, f64::from(k / 23) + 0.1])
+                    .collect();
+                let plain = space.interpolate(&field, &points, how);
+                let kept = space.interpolate_with(&cache, &field, &points, how);
+                let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits);
+                match (plain, kept) {
+                    (Ok(plain), Ok(kept)) => assert!(bits(plain).eq(bits(kept)), "{how:?}"),
+                    (plain, kept) => assert_eq!(plain, kept),
+                }
+            }
+        }
+        let stats = cache.stats().kind("nearest bins");
+        assert_eq!((stats.misses, stats.hits), (1, 2));
+    }
+}
+
+#[test]
 fn bad_fields_and_limits_are_refused() {
     let space = line(2);
     let refused = |field: &[f64], how| space.interpolate(field, &[[0.5]], how).unwrap_err();
@@ -344,8 +388,24 @@ fn bad_fields_and_limits_are_refused() {
         );
     }
     let nearest = |within| refused(&[1.0; 2], Interpolation::Nearest { within });
-    assert_eq!(nearest(-1.0), EnvError::MaxDistance { value: -1.0 });
+    let (cache, points) = (Cache::disabled(), [[0.5]]);
+    let with_cache = |field: &[f64], within| {
+        let how = Interpolation::Nearest { within };
+        space
+            .interpolate_with(&cache, field, &points, how)
+            .unwrap_err()
+    };
+    for within in [-1.0, f64::NEG_INFINITY] {
+        let error = EnvError::MaxDistance { value: within };
+        assert_eq!(nearest(within), error);
+        assert_eq!(with_cache(&[1.0; 2], within), error);
+    }
     assert!(matches!(nearest(f64::NAN), EnvError::MaxDistance { value } if value.is_nan()));
+    assert_eq!(with_cache(&[1.0; 3], 1.0), length);
+    assert_eq!(
+        with_cache(&[1.0, value], 1.0),
+        EnvError::FieldValue { bin: 1, value }
+    );
 }
 
 #[test]
@@ -383,6 +443,33 @@ fn layouts_without_a_lattice_have_values_of_bins_only() {
         Interpolation::Nearest { within: 1.0 },
     );
     assert_eq!(nearest, Err(EnvError::NotStraight { kind }));
+}
+
+#[test]
+fn every_layout_on_a_lattice_is_linear() {
+    fn accepted(layout: impl Layout<2> + 'static) {
+        let kind = layout.kind();
+        let space = Environment::builder(layout).build().unwrap();
+        let field: Vec<f64> = (0..space.bin_count()).map(|bin| bin as f64).collect();
+        let values = space.interpolate(&field, space.centers(), LINEAR);
+        assert_eq!(values.as_ref(), Ok(&field), "{kind}");
+    }
+    let full = || {
+        let grid = Grid::builder(1.0).ranges([(0.0, 4.0), (0.0, 6.0)]);
+        grid.build().unwrap()
+    };
+    let image: Vec<bool> = (0..24).map(|pixel| pixel % 5 != 2).collect();
+    accepted(full());
+    accepted(Grid::from_pixels(4, 6, &image, [0.5, 2.0], Neighbors::Faces).unwrap());
+    accepted(Subset::from_mask(full(), &image).unwrap());
+    accepted(full().rebin([2, 3], Rebin::default()).unwrap().into_grid());
+    accepted(Transformed::new(full(), &Affine::scaling([2.0, -0.5]).unwrap()).unwrap());
+    #[cfg(feature = "polygon")]
+    {
+        let corners = vec![[0.0, 0.0], [6.0, 0.0], [0.0, 6.0]];
+        let triangle = ns_layout::Polygon::new(corners, vec![]).unwrap();
+        accepted(Grid::builder(1.0).build_within(&triangle).unwrap());
+    }
 }
 
 #[test]

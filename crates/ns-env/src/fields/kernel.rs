@@ -84,6 +84,23 @@ impl<const D: usize> Environment<D> {
     /// # Shapes, Errors, Complexity
     ///
     /// As for [`apply_kernel`](Self::apply_kernel).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_env::Environment;
+    /// use ns_kernel::Mode;
+    ///
+    /// // A mean by heat is its own adjoint.
+    /// let track = Environment::from_samples(&[[0.0], [1.0], [2.0]], 1.0)?;
+    /// let kernel = track.heat().dense(1.0, Mode::Average, 1 << 20);
+    /// let kernel = kernel.map_err(ns_env::EnvError::Kernel)?;
+    /// let field = [6.0, 0.0, 3.0];
+    /// let forth = track.apply_kernel(&kernel, &field)?;
+    /// let back = track.apply_kernel_adjoint(&kernel, &field)?;
+    /// assert!(forth.iter().zip(back).all(|(a, b)| (a - b).abs() < 1e-12));
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
     pub fn apply_kernel_adjoint(
         &self,
         kernel: &DenseKernel,

@@ -156,7 +156,13 @@ impl<'a, const D: usize> Multilinear<'a, D> {
                 }
             }
         }
-        (sum / weights).clamp(least, greatest)
+        // Beside a bin that is wider than floats can tell, rounding may leave
+        // the own corner, and all that it leads to, without a share.
+        if weights > 0.0 {
+            (sum / weights).clamp(least, greatest)
+        } else {
+            self.value(sides, own, 0)
+        }
     }
 }
 

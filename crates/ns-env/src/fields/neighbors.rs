@@ -38,7 +38,13 @@ pub enum Reduction<'a> {
 impl<const D: usize> Environment<D> {
     /// Sums up the values around each bin, each edge alike, however long.
     ///
-    /// A bin with nothing around it gets NaN, and so does one with NaN around.
+    /// A bin with nothing around it gets NaN, and so does one with NaN around,
+    /// whatever the weight. Infinite values count as they are.
+    ///
+    /// # Units
+    ///
+    /// That of the field; times that of the weights for
+    /// [`Reduction::WeightedSum`].
     ///
     /// # Shapes
     ///

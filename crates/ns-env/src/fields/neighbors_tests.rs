@@ -63,6 +63,8 @@ fn known_cases() {
         Reduction::Max,
         Reduction::Min,
         Reduction::Std,
+        Reduction::WeightedSum(&[0.0, 1.0, 1.0, 1.0]),
+        Reduction::WeightedMean(&[0.0, 1.0, 1.0, 1.0]),
     ] {
         let ours = reduce(&[nan, 2.0, 4.0, 8.0], how, Around::Neighbors);
         assert!(
@@ -70,6 +72,22 @@ fn known_cases() {
             "{how:?}"
         );
     }
+}
+
+#[test]
+fn infinite_values_count_as_they_are() {
+    let space = row_and_one();
+    let reduce = |how| {
+        let field = [f64::INFINITY, 2.0, 4.0, 8.0];
+        space
+            .neighbor_reduce(&field, how, Around::Neighbors)
+            .unwrap()
+    };
+    assert_eq!(reduce(Reduction::Min)[1], 4.0);
+    for how in [Reduction::Max, Reduction::Sum, Reduction::Mean] {
+        assert_eq!(reduce(how)[1], f64::INFINITY);
+    }
+    assert!(reduce(Reduction::Std)[1].is_nan());
 }
 
 proptest! {

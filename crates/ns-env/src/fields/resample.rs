@@ -16,7 +16,7 @@ impl<const D: usize> Environment<D> {
     /// One value for each bin of this environment goes in, one for each of
     /// `target` comes out.
     ///
-    /// # Errors
+    /// # Errors, Complexity
     ///
     /// Those of [`interpolate`](Self::interpolate).
     ///
@@ -46,8 +46,8 @@ impl<const D: usize> Environment<D> {
     }
 
     /// The same, and then smoothed in the other environment by
-    /// [`HeatOperator::masked_average`](ns_kernel::HeatOperator::masked_average),
-    /// so that bins which are not known take the mean of those around.
+    /// [`masked_average`](Self::masked_average), so that bins which are not known
+    /// take the mean of those around.
     ///
     /// NaN stays where the other environment reaches beyond this one, and in
     /// components where no bin is known.
@@ -80,10 +80,7 @@ impl<const D: usize> Environment<D> {
         bandwidth: f64,
     ) -> Result<Vec<f64>, EnvError> {
         let known = self.resample(field, target, how)?;
-        let heat = target.heat();
-        let mut averages = heat
-            .masked_average(&known, bandwidth)
-            .map_err(EnvError::Kernel)?;
+        let mut averages = target.masked_average(&known, bandwidth)?;
         let covered = self.resample(&vec![0.0; field.len()], target, how)?;
         // What is covered is 0 there, and everything else NaN.
         for (average, covered) in averages.iter_mut().zip(covered) {

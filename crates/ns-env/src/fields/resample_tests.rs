@@ -1,6 +1,6 @@
 //! Fields carried over to other environments.
 
-use ns_kernel::KernelError;
+use ns_kernel::{KernelError, Mode};
 use ns_layout::{Grid, Neighbors};
 use proptest::prelude::*;
 
@@ -35,6 +35,52 @@ proptest! {
             match source.bin_at(center) {
                 Some(_) => prop_assert!((least..=greatest).contains(&value)),
                 None => prop_assert!(value.is_nan()),
+            }
+        }
+    }
+}
+
+/// A row of bins of these widths, from 0.
+fn uneven(widths: &[f64]) -> Environment<1> {
+    let ends = widths.iter().scan(0.0, |at, width| {
+        *at += width;
+        Some(*at)
+    });
+    let edges: Vec<f64> = std::iter::once(0.0).chain(ends).collect();
+    let mask = vec![true; widths.len()];
+    let grid = Grid::from_mask([edges], &mask, Neighbors::Faces).unwrap();
+    Environment::builder(grid).build().unwrap()
+}
+
+proptest! {
+    #[test]
+    fn smoothed_values_are_means_by_the_kernel(
+        widths in prop::collection::vec(0.3_f64..2.0, 3..12),
+        known in prop::collection::vec(prop::option::weighted(0.7, -9.0_f64..9.0), 12),
+        bandwidth in 0.3_f64..9.0,
+    ) {
+        let source = line(1.0, 0.0, 12.0);
+        let target = uneven(&widths);
+        let field: Vec<f64> = known.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+        let ours = source.resample_smoothed(&field, &target, CONTAINING, bandwidth).unwrap();
+        let kernel = target.heat().dense(bandwidth, Mode::Average, 1 << 20).unwrap();
+        let columns: Vec<&[f64]> = kernel.columns().collect();
+        // The value below each centre, none where it is not known or beyond.
+        let below: Vec<Option<f64>> = target
+            .centers()
+            .iter()
+            .map(|center| known.get(center[0] as usize).copied().flatten())
+            .collect();
+        for (bin, ours) in ours.iter().enumerate() {
+            let weighed = || below.iter().zip(&columns).filter_map(|(value, column)| {
+                Some((column[bin], (*value)?))
+            });
+            let all: f64 = weighed().map(|(weight, _)| weight).sum();
+            let mean = weighed().map(|(weight, value)| weight * value).sum::<f64>() / all;
+            if target.centers()[bin][0] > 12.0 || weighed().next().is_none() {
+                prop_assert!(ours.is_nan());
+            } else if all > 1e-3 {
+                prop_assert!((ours - mean).abs() < 1e-8, "{ours} {mean}");
             }
         }
     }
