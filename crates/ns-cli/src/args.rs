@@ -293,8 +293,10 @@ fn minutes(text: &str) -> Result<f64, String> {
 }
 
 fn fingerprint(text: &str) -> Result<u128, String> {
+    let is_hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match u128::from_str_radix(text, 16) {
-        Ok(value) if text.len() == 32 => Ok(value),
+        // A sign would be read, too.
+        Ok(value) if text.len() == 32 && is_hexadecimal => Ok(value),
         _ => Err("it must be 32 hexadecimal digits, as `ns cache list` shows them".to_owned()),
     }
 }
