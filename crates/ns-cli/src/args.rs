@@ -27,9 +27,11 @@ pub enum Command {
     Map(Box<MapArgs>),
     /// Adds up the seconds in each bin, of a recording of any length.
     ///
-    /// A Parquet file is read piece by piece, three times: for its extent, for
-    /// the bins that are visited, and for the time in them. Memory is needed for
-    /// bins, not for samples. The numbers are those of `ns map`, to the last bit.
+    /// The table is read piece by piece, three times: for its extent, for the
+    /// bins that are visited, and for the time in them. Memory is needed for bins,
+    /// not for samples. What can be read only once, such as /dev/stdin, is copied
+    /// to a temporary file first. The numbers are those of `ns map`, to the last
+    /// bit.
     Occupancy(Box<OccupancyArgs>),
     /// Simulates a session in a walled arena, maps it, and says how far each
     /// place field that was found is from the true one.
