@@ -90,6 +90,28 @@ fn a_way_with_a_lost_end_is_lost_and_reported() {
 }
 
 #[test]
+fn the_speed_to_a_lost_position_is_not_known_however_it_was_lost() {
+    let times = [0.0, 1.0, 2.0, 2.0];
+    for lost in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let positions = [[0.5, 0.5], [1.5, lost], [1.5, 0.5], [1.5, lost]];
+        let session = Trajectory::new(&times, &positions).unwrap();
+        assert!(
+            session.speeds().iter().all(|speed| speed.is_nan()),
+            "{lost}"
+        );
+        for allocation in [Allocation::Start, Allocation::Linear] {
+            let gate = Gate::new().any_gap().min_speed(0.0);
+            let occupancy = room().occupancy(&session, &gate, allocation).unwrap();
+            assert_eq!(occupancy.totals.lost_s, 2.0, "{lost}");
+        }
+    }
+    // Far is not lost.
+    let far = [[0.5, 0.5], [1e300, 0.5], [1e300, 0.5], [0.5, 0.5]];
+    let session = Trajectory::new(&times, &far).unwrap();
+    assert_eq!(session.speeds(), [f64::INFINITY, 0.0, 0.0]);
+}
+
+#[test]
 fn gates_are_the_same_along_the_way() {
     let positions = [[0.5, 0.5], [2.5, 0.5], [2.5, 0.5], [0.5, 0.5], [0.5, 0.5]];
     let times = [0.0, 1.0, 2.0, 9.0, 9.0];
@@ -247,6 +269,24 @@ proptest! {
             let counted: f64 = occupancy.seconds.iter().sum();
             prop_assert!((counted - occupancy.totals.counted_s).abs() < 1e-12);
             prop_assert!((occupancy.totals.sum_s() - session.duration()).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn whatever_is_not_finite_is_lost_alike(
+        environment in plane(), (times, positions) in session(), gate in gate(),
+    ) {
+        let with = |lost: f64| -> Vec<[f64; 2]> {
+            let lose = |x: f64| if x.is_nan() { lost } else { x };
+            positions.iter().map(|place| place.map(lose)).collect()
+        };
+        for allocation in [Allocation::Start, Allocation::Linear] {
+            let [nan, inf] = [f64::NAN, f64::INFINITY].map(|lost| {
+                let positions = with(lost);
+                let session = Trajectory::new(&times, &positions).unwrap();
+                environment.occupancy(&session, &gate, allocation).unwrap()
+            });
+            prop_assert_eq!(nan, inf);
         }
     }
 
