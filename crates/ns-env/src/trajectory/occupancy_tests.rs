@@ -4,6 +4,7 @@ use ns_kernel::Mode;
 use ns_layout::{Affine, Grid, HexGrid, Neighbors, Subset, Transformed};
 use proptest::prelude::*;
 
+use super::steps_tests::heat_matrix;
 use crate::{Allocation, EnvError, Environment, Gate, Occupancy, Totals, Trajectory};
 
 fn masked<const D: usize>(edges: [Vec<f64>; D], mask: &[bool]) -> Environment<D> {
@@ -147,6 +148,50 @@ fn smoothing_keeps_the_time() {
     let smooth = room().smooth(&seconds, 1.0, Mode::Transition).unwrap();
     assert!(smooth.iter().all(|&seconds| seconds > 0.0));
     assert_near(smooth.iter().sum(), 3.0);
+}
+
+#[test]
+fn smoothed_time_is_that_of_the_matrix() {
+    let hall = masked([vec![0.0, 1.0, 1.5, 3.5, 4.0]], &[true, true, false, true]);
+    let rooms = [
+        masked(
+            [vec![0.0, 1.0, 3.0, 3.5], vec![0.0, 0.7, 2.0]],
+            &[true, true, false, true, true, true],
+        ),
+        room(),
+    ];
+    let session = |bins: usize| {
+        (0..bins)
+            .map(|bin| (bin * bin % 7) as f64)
+            .collect::<Vec<_>>()
+    };
+    for sigma in [0.4, 1.0, 2.5] {
+        let check = |heat: &[Vec<f64>], smooth: &[f64], seconds: &[f64], measures: &[f64]| {
+            for (bin, row) in heat.iter().enumerate() {
+                let density = row.iter().zip(seconds.iter().zip(measures));
+                let density: f64 = density.map(|(h, (s, m))| h * s / m).sum();
+                assert!((smooth[bin] - density * measures[bin]).abs() < 1e-11);
+            }
+        };
+        let seconds = session(hall.bin_count());
+        let smooth = hall.smooth(&seconds, sigma, Mode::Transition).unwrap();
+        check(
+            &heat_matrix(&hall, sigma),
+            &smooth,
+            &seconds,
+            hall.measures(),
+        );
+        for room in &rooms {
+            let seconds = session(room.bin_count());
+            let smooth = room.smooth(&seconds, sigma, Mode::Transition).unwrap();
+            check(
+                &heat_matrix(room, sigma),
+                &smooth,
+                &seconds,
+                room.measures(),
+            );
+        }
+    }
 }
 
 #[test]
