@@ -13,6 +13,7 @@ mod column;
 mod csv_file;
 mod header;
 mod natural;
+mod pages;
 mod parquet_file;
 mod positions;
 mod shield;

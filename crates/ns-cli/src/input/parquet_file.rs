@@ -3,15 +3,17 @@
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use parquet::basic::{Compression, ConvertedType, LogicalType, Type as Physical};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::column::{Column, Kind, Row};
+use super::pages::SoundPages;
 use super::shield::shielded;
 use crate::error::Error;
 
@@ -106,13 +108,13 @@ impl ParquetFile {
                     .to_lowercase(),
             });
         }
-        let reader = self
+        let pages = self
             .reader
             .get_row_group(group)
-            .and_then(|group| group.get_column_reader(index))
+            .and_then(|group| group.get_column_page_reader(index))
             .map_err(|error| broken(&self.path, &error))?;
         Ok(Chunk {
-            reader,
+            reader: get_column_reader(Arc::clone(&descriptor), Box::new(SoundPages(pages))),
             kind,
             is_optional: descriptor.max_def_level() > 0,
             is_unsigned,

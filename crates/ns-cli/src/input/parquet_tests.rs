@@ -285,3 +285,42 @@ fn a_file_cut_or_scrambled_anywhere_is_refused_or_read_but_never_panics() {
     }
     assert!(refused > 0);
 }
+
+#[test]
+fn lengths_that_can_not_be_are_refused_before_they_take_memory() {
+    let (_folder, path) = file(
+        "message m { required double t; required double x; required double y; }",
+        &[still(), three(), three()],
+        Compression::UNCOMPRESSED,
+    );
+    let whole = std::fs::read(&path).unwrap();
+    let refused = |bytes: &[u8], parts: &[&str]| {
+        std::fs::write(&path, bytes).unwrap();
+        let text = read_positions(&path, &PositionColumns::default())
+            .unwrap_err()
+            .to_string();
+        assert!(text.contains("is not a readable Parquet file"), "{text}");
+        for part in parts {
+            assert!(text.contains(part), "{text}");
+        }
+    };
+    // The length of the footer stands before the last four bytes.
+    for length in [u32::MAX, i32::MAX as u32, whole.len() as u32] {
+        let mut bytes = whole.clone();
+        let at = bytes.len() - 8;
+        bytes[at..at + 4].copy_from_slice(&length.to_le_bytes());
+        refused(&bytes, &[]);
+    }
+    // The first page is a dictionary of one value; behind the fourth field of its
+    // header stands their number.
+    const MOST: [u8; 5] = [0xfe, 0xff, 0xff, 0xff, 0x0f];
+    let count = 2 + whole
+        .windows(3)
+        .position(|bytes| bytes == [0x4c, 0x15, 0x02])
+        .unwrap();
+    let bytes = [&whole[..count], &MOST, &whole[count + 1..]].concat();
+    refused(
+        &bytes,
+        &["a dictionary of 8 bytes can not hold 2147483647 values"],
+    );
+}
