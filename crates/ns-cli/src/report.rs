@@ -74,7 +74,10 @@ impl Report<'_> {
         bar.inc(1);
         let (environment, unit) = (&self.analysis.environment, self.length_unit());
         for (name, table) in [
-            ("occupancy", occupancy_table(environment, unit, &self.analysis.occupancy)?),
+            (
+                "occupancy",
+                occupancy_table(environment, unit, &self.analysis.occupancy)?,
+            ),
             ("rates", self.rates_table()?),
             ("summary", self.summary_table()?),
         ] {

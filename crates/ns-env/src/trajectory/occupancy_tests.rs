@@ -1,7 +1,7 @@
 //! Time in bins: known cases, laws, and an integration in small steps.
 
 use ns_kernel::Mode;
-use ns_layout::{Affine, Grid, HexGrid, Neighbors, Subset, Transformed};
+use ns_layout::{Affine, Grid, HexGrid, Neighbors, Rebin, Subset, Transformed};
 use proptest::prelude::*;
 
 use super::steps_tests::heat_matrix;
@@ -317,6 +317,71 @@ proptest! {
         }
     }
 
+    /// By nothing but edges, mask and samples.
+    #[test]
+    fn time_by_the_start_is_that_added_up_by_hand(
+        edges in [edges(), edges()],
+        mut mask in prop::collection::vec(prop::bool::weighted(0.8), 16),
+        (times, positions) in session(),
+        longest in prop::option::of(0.1_f64..1.0),
+        least in prop::option::of(0.0_f64..20.0),
+    ) {
+        mask.truncate((edges[0].len() - 1) * (edges[1].len() - 1));
+        mask[0] = true;
+        let bin = |place: [f64; 2]| {
+            let [column, row] = [0, 1].map(|k| {
+                let inner = &edges[k][1..edges[k].len() - 1];
+                let is_inside = place[k] >= 0.0 && place[k] <= edges[k][edges[k].len() - 1];
+                is_inside.then(|| inner.iter().filter(|&&edge| edge <= place[k]).count())
+            });
+            let cell = column? * (edges[1].len() - 1) + row?;
+            mask[cell].then(|| mask[..cell].iter().filter(|&&is_bin| is_bin).count())
+        };
+        let is_lost = |place: [f64; 2]| place.iter().any(|x| !x.is_finite());
+        let mut expected = vec![0.0; mask.iter().filter(|&&is_bin| is_bin).count()];
+        let mut totals = Totals::default();
+        for k in 0..times.len() - 1 {
+            let (seconds, from, to) = (times[k + 1] - times[k], positions[k], positions[k + 1]);
+            let length = (to[0] - from[0]).hypot(to[1] - from[1]);
+            let speed = if seconds > 0.0 { length / seconds } else { 0.0 };
+            if longest.is_some_and(|longest| seconds > longest) {
+                totals.gap_s += seconds;
+            } else if is_lost(from) {
+                totals.lost_s += seconds;
+            } else if let Some(bin) = bin(from) {
+                if least.is_some() && is_lost(to) {
+                    totals.lost_s += seconds;
+                } else if least.is_some_and(|least| speed < least) {
+                    totals.slow_s += seconds;
+                } else {
+                    totals.counted_s += seconds;
+                    expected[bin] += seconds;
+                }
+            } else {
+                totals.outside_s += seconds;
+            }
+        }
+        let mut gate = longest.map_or(Gate::new().any_gap(), |longest| Gate::new().max_gap(longest));
+        if let Some(least) = least {
+            gate = gate.min_speed(least);
+        }
+        let session = Trajectory::new(&times, &positions).unwrap();
+        let ours = masked(edges.clone(), &mask);
+        let ours = ours.occupancy(&session, &gate, Allocation::Start).unwrap();
+        for (ours, expected) in ours.seconds.iter().zip(&expected) {
+            prop_assert!((ours - expected).abs() < 1e-12);
+        }
+        for (ours, expected) in [
+            (ours.totals.gap_s, totals.gap_s),
+            (ours.totals.lost_s, totals.lost_s),
+            (ours.totals.outside_s, totals.outside_s),
+            (ours.totals.slow_s, totals.slow_s),
+            (ours.totals.counted_s, totals.counted_s),
+        ] {
+            prop_assert!((ours - expected).abs() < 1e-12);
+        }
+    }
+
     #[test]
     fn whatever_is_not_finite_is_lost_alike(
         environment in plane(), (times, positions) in session(), gate in gate(),
@@ -348,6 +413,33 @@ proptest! {
     }
 }
 
+/// Holds one straight way against 10,000 small steps of it.
+fn check_small_steps<const D: usize>(
+    environment: &Environment<D>,
+    from: [f64; D],
+    to: [f64; D],
+) -> Result<(), TestCaseError> {
+    const STEPS: usize = 10_000;
+    let exact = along(environment, &[0.0, 1.0], &[from, to]);
+    let mut steps = vec![0.0; environment.bin_count()];
+    let mut outside = 0.0;
+    for step in 0..STEPS {
+        let share = (step as f64 + 0.5) / STEPS as f64;
+        let point = std::array::from_fn(|k| from[k] + share * (to[k] - from[k]));
+        match environment.bin_at(&point) {
+            Some(bin) => steps[bin.index()] += 1.0 / STEPS as f64,
+            None => outside += 1.0 / STEPS as f64,
+        }
+    }
+    // A bin is entered and left at most once: half a step is lost at each.
+    // The outside has as many stretches as there are holes.
+    for (exact, steps) in exact.seconds.iter().zip(&steps) {
+        prop_assert!((exact - steps).abs() < 1.01 / STEPS as f64);
+    }
+    prop_assert!((exact.totals.outside_s - outside).abs() < 8.0 / STEPS as f64);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -357,23 +449,33 @@ proptest! {
         from in [-2.0_f64..10.0, -2.0_f64..10.0],
         to in [-2.0_f64..10.0, -2.0_f64..10.0],
     ) {
-        const STEPS: usize = 10_000;
-        let exact = along(&environment, &[0.0, 1.0], &[from, to]);
-        let mut steps = vec![0.0; environment.bin_count()];
-        let mut outside = 0.0;
-        for step in 0..STEPS {
-            let share = (step as f64 + 0.5) / STEPS as f64;
-            let point = std::array::from_fn(|k| from[k] + share * (to[k] - from[k]));
-            match environment.bin_at(&point) {
-                Some(bin) => steps[bin.index()] += 1.0 / STEPS as f64,
-                None => outside += 1.0 / STEPS as f64,
-            }
-        }
-        // A bin is entered and left at most once: half a step is lost at each.
-        // The outside has as many stretches as there are holes.
-        for (exact, steps) in exact.seconds.iter().zip(&steps) {
-            prop_assert!((exact - steps).abs() < 1.01 / STEPS as f64);
-        }
-        prop_assert!((exact.totals.outside_s - outside).abs() < 8.0 / STEPS as f64);
+        check_small_steps(&environment, from, to)?;
+        // A coarser grid and a subset of it are crossed in the same way.
+        let lattice = environment.layout().lattice().unwrap();
+        let factor = lattice.axes().each_ref().map(|axis| axis.count().min(2));
+        let coarse = environment.rebin(factor, Rebin::default()).unwrap();
+        let coarse = Environment::builder(coarse.grid().clone()).build().unwrap();
+        check_small_steps(&coarse, from, to)?;
+        let every_other: Vec<bool> = (0..environment.bin_count()).map(|bin| bin % 2 == 0).collect();
+        let part = environment.subset(&every_other).unwrap();
+        check_small_steps(part.environment(), from, to)?;
+    }
+
+    #[test]
+    fn small_steps_come_to_the_same_on_a_line_and_in_a_room(
+        edges in [edges(), edges(), edges()],
+        mut mask in prop::collection::vec(prop::bool::weighted(0.8), 64),
+        from in prop::array::uniform3(-2.0_f64..10.0),
+        to in prop::array::uniform3(-2.0_f64..10.0),
+    ) {
+        mask[0] = true;
+        let counts = edges.each_ref().map(|edges| edges.len() - 1);
+        let line = masked([edges[0].clone()], &mask[..counts[0]]);
+        check_small_steps(&line, [from[0]], [to[0]])?;
+        let room = masked(edges, &mask[..counts.iter().product()]);
+        check_small_steps(&room, from, to)?;
+        // Along one axis, on the edge of bins.
+        let corner = room.layout().bounds().map(|(low, _)| low);
+        check_small_steps(&room, corner, [to[0], corner[1], corner[2]])?;
     }
 }
