@@ -138,7 +138,8 @@ impl Source {
     }
 
     /// How messages name a row, given by its number from 0. In a text it is looked
-    /// for from the start.
+    /// for from the start, so within [`each_batch`](Self::each_batch) this is only
+    /// for an error that ends it.
     pub fn row(&self, number: u64) -> Row {
         let line = match &self.format {
             Format::Csv(file) => file.line_of_row(number),
