@@ -52,6 +52,36 @@ fn time_is_divided_along_the_way() {
 }
 
 #[test]
+fn intervals_are_divided_along_the_way() {
+    // Half of a length of two inside, one through corners, one of no time, a gap.
+    let positions = [
+        [3.5, 0.5],
+        [5.5, 0.5],
+        [0.5, 0.5],
+        [2.5, 2.5],
+        [0.5, 2.5],
+        [0.5, 2.5],
+    ];
+    let times = [0.0, 0.1, 9.0, 9.1, 9.1, 9.4];
+    let session = Trajectory::new(&times, &positions).unwrap();
+    let counts = |allocation| room().interval_counts(&session, &Gate::new(), allocation);
+    let linear = counts(Allocation::Linear).unwrap();
+    for (bin, expected) in [(9, 0.25), (0, 0.25), (4, 0.5), (8, 1.25), (2, 1.0)] {
+        assert_near(linear[bin], expected);
+    }
+    assert_near(linear.iter().sum(), 3.25);
+    let start = counts(Allocation::Start).unwrap();
+    assert_eq!(
+        (start[9], start[0], start[8], start[2]),
+        (1.0, 1.0, 1.0, 1.0)
+    );
+    assert_eq!(start.iter().sum::<f64>(), 4.0);
+    let error =
+        room().interval_counts(&session, &Gate::new().speeds(&[1.0; 6]), Allocation::Linear);
+    assert_eq!(error, Err(EnvError::SpeedsWithoutGate { count: 6 }));
+}
+
+#[test]
 fn the_last_edge_belongs_to_the_last_bin_here_too() {
     let at_rest = along(&room(), &[0.0, 1.0], &[[4.0, 3.0], [4.0, 3.0]]);
     assert_eq!((at_rest.seconds[11], at_rest.totals.counted_s), (1.0, 1.0));
@@ -314,6 +344,28 @@ proptest! {
             let counted: f64 = occupancy.seconds.iter().sum();
             prop_assert!((counted - occupancy.totals.counted_s).abs() < 1e-12);
             prop_assert!((occupancy.totals.sum_s() - session.duration()).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn intervals_count_as_seconds_of_their_own(
+        environment in plane(), (times, positions) in session(), longest in 0.2_f64..2.0,
+    ) {
+        let session = Trajectory::new(&times, &positions).unwrap();
+        let gate = Gate::new().max_gap(longest);
+        let counts = environment.interval_counts(&session, &gate, Allocation::Linear).unwrap();
+        let mut expected = vec![0.0; environment.bin_count()];
+        for (time, ends) in times.windows(2).zip(positions.windows(2)) {
+            let seconds = time[1] - time[0];
+            let is_lost = ends.iter().flatten().any(|x| !x.is_finite());
+            if seconds <= longest && !is_lost {
+                let to = if seconds > 0.0 { ends[1] } else { ends[0] };
+                let alone = along(&environment, &[0.0, 1.0], &[ends[0], to]).seconds;
+                expected.iter_mut().zip(alone).for_each(|(sum, share)| *sum += share);
+            }
+        }
+        for (count, expected) in counts.iter().zip(&expected) {
+            prop_assert!((count - expected).abs() < 1e-12, "{count} {expected}");
         }
     }
 
