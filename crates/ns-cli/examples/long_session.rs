@@ -6,12 +6,14 @@
 //! ```
 //!
 //! Samples at 1 kHz wander over a square of 200 cm, and one in a thousand is lost.
-//! They are made and written a million at a time, in row groups: about 16 bytes
-//! for each sample on disk, and as many megabytes of memory for any number.
+//! They are made and written a million at a time, so that any number takes the
+//! same memory: in row groups of Parquet, or, where the name ends in `.csv`, as
+//! lines of text.
 
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use parquet::basic::{Repetition, Type as Physical};
@@ -23,40 +25,64 @@ use parquet::schema::types::Type;
 /// Samples in a row group.
 const GROUP: u64 = 1_000_000;
 
+/// Time, x and y.
+const COLUMNS: [&str; 3] = ["time_s", "x_cm", "y_cm"];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(samples), Some(path)) = (arguments.next(), arguments.next()) else {
         return Err("give the number of samples, and the file to write".into());
     };
     let samples: u64 = samples.parse()?;
-    let column = |name: &str, physical| {
-        let column = Type::primitive_type_builder(name, physical);
-        column
-            .with_repetition(Repetition::REQUIRED)
-            .build()
-            .map(Arc::new)
-    };
-    let fields = vec![
-        column("time_s", Physical::DOUBLE)?,
-        column("x_cm", Physical::FLOAT)?,
-        column("y_cm", Physical::FLOAT)?,
-    ];
+    let groups =
+        (0..samples.div_ceil(GROUP)).map(|group| group * GROUP..samples.min((group + 1) * GROUP));
+    let mut out = BufWriter::new(File::create(&path)?);
+    if path.ends_with(".csv") {
+        write_csv(&mut out, groups)?;
+    } else {
+        write_parquet(&mut out, groups)?;
+    }
+    out.flush()?;
+    println!(
+        "{samples} samples, {} bytes",
+        std::fs::metadata(&path)?.len()
+    );
+    Ok(())
+}
+
+fn write_csv(
+    out: &mut impl Write,
+    groups: impl Iterator<Item = Range<u64>>,
+) -> Result<(), Box<dyn Error>> {
+    writeln!(out, "{}", COLUMNS.join(","))?;
+    for k in groups.flatten() {
+        let [x, y] = place(k);
+        writeln!(out, "{:?},{x},{y}", time(k))?;
+    }
+    Ok(())
+}
+
+fn write_parquet(
+    out: &mut (impl Write + Send),
+    groups: impl Iterator<Item = Range<u64>>,
+) -> Result<(), Box<dyn Error>> {
+    let kinds = [Physical::DOUBLE, Physical::FLOAT, Physical::FLOAT];
+    let fields = COLUMNS.iter().zip(kinds).map(|(name, kind)| {
+        let column = Type::primitive_type_builder(name, kind);
+        let column = column.with_repetition(Repetition::REQUIRED).build();
+        column.map(Arc::new)
+    });
     let schema = Type::group_type_builder("session")
-        .with_fields(fields)
+        .with_fields(fields.collect::<Result<_, _>>()?)
         .build()?;
     let properties = WriterProperties::builder()
         .set_dictionary_enabled(false)
         .build();
-    let out = BufWriter::new(File::create(&path)?);
     let mut writer = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))?;
-    let mut first = 0;
-    while first < samples {
-        let group = first..samples.min(first + GROUP);
-        let times: Vec<f64> = group.clone().map(|k| k as f64 * 1e-3).collect();
-        let places: [Vec<f32>; 2] = [0, 1].map(|axis| {
-            let places = group.clone().map(|k| place(k)[axis]);
-            places.collect()
-        });
+    for group in groups {
+        let times: Vec<f64> = group.clone().map(time).collect();
+        let places: [Vec<f32>; 2] =
+            [0, 1].map(|axis| group.clone().map(|k| place(k)[axis]).collect());
         let mut row_group = writer.next_row_group()?;
         if let Some(mut column) = row_group.next_column()? {
             column
@@ -73,14 +99,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         row_group.close()?;
-        first = group.end;
     }
-    writer.into_inner()?.flush()?;
-    println!(
-        "{samples} samples, {} bytes",
-        std::fs::metadata(&path)?.len()
-    );
+    writer.close()?;
     Ok(())
+}
+
+/// The time of a sample, in seconds.
+fn time(k: u64) -> f64 {
+    k as f64 * 1e-3
 }
 
 /// Where the animal is at a sample: turns with no common period fill the square.

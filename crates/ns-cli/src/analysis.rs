@@ -90,7 +90,7 @@ impl Analysis {
             .map(|unit| visits.count_spikes(&unit.times))
             .collect::<Result<Vec<_>, _>>()
             .map_err(failed)?;
-        let counts: Vec<f64> = spikes.iter().flat_map(|s| s.counts.clone()).collect();
+        let counts: Vec<f64> = spikes.iter().flat_map(|s| &s.counts).copied().collect();
         let mut rates = if counts.is_empty() {
             Vec::new()
         } else {

@@ -27,9 +27,11 @@ pub enum Command {
     Map(Box<MapArgs>),
     /// Adds up the seconds in each bin, of a recording of any length.
     ///
-    /// A Parquet file is read piece by piece, three times: for its extent, for
-    /// the bins that are visited, and for the time in them. Memory is needed for
-    /// bins, not for samples. The numbers are those of `ns map`, to the last bit.
+    /// The table is read piece by piece, three times: for its extent, for the
+    /// bins that are visited, and for the time in them. Memory is needed for bins,
+    /// not for samples. What can be read only once, such as /dev/stdin, is copied
+    /// to a temporary file first. The numbers are those of `ns map`, to the last
+    /// bit.
     Occupancy(Box<OccupancyArgs>),
     /// Simulates a session in a walled arena, maps it, and says how far each
     /// place field that was found is from the true one.
@@ -293,8 +295,10 @@ fn minutes(text: &str) -> Result<f64, String> {
 }
 
 fn fingerprint(text: &str) -> Result<u128, String> {
+    let is_hexadecimal = text.bytes().all(|byte| byte.is_ascii_hexdigit());
     match u128::from_str_radix(text, 16) {
-        Ok(value) if text.len() == 32 => Ok(value),
+        // A sign would be read, too.
+        Ok(value) if text.len() == 32 && is_hexadecimal => Ok(value),
         _ => Err("it must be 32 hexadecimal digits, as `ns cache list` shows them".to_owned()),
     }
 }

@@ -121,6 +121,25 @@ pub enum Error {
         /// Fields in the header.
         expected: usize,
     },
+    /// A row does not end.
+    #[error(
+        "{path}, {row}: no end of the row within {most} bytes; is a quote left open, or is it another sort of file?",
+        path = path.display()
+    )]
+    RowLength {
+        /// The file.
+        path: PathBuf,
+        /// The row.
+        row: Row,
+        /// The most bytes that a row may have.
+        most: usize,
+    },
+    /// The file was written to while it was read.
+    #[error("{path} was written to while it was read; wait until it is complete, or give a copy", path = path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A cell of a number column holds something else.
     #[error("{path}, {row}: `{value}` in column `{column}` is not a number; write a number such as 12.5, or leave the cell empty", path = path.display())]
     NotANumber {
@@ -130,7 +149,7 @@ pub enum Error {
         row: Row,
         /// The column.
         column: String,
-        /// The text found.
+        /// The text found, or its first part.
         value: String,
     },
     /// A cell that must be filled is empty or NaN.

@@ -19,7 +19,6 @@ use crate::report::{Report, Said};
 pub fn run(args: &MapArgs) -> Result<Said, Error> {
     let folder = OutputFolder::open(&args.out)?;
     let tracking = read_positions(&args.positions, &args.columns.tracking.wanted())?;
-    tracking.check_times()?;
     let spikes = read_spikes(&args.spikes, &args.columns.of_spikes())?;
     let session = Session {
         path: tracking.path,

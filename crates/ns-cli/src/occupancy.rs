@@ -8,8 +8,8 @@ use crate::analysis::{environment, extent, gate, memory_limit};
 use crate::args::{Counting, OccupancyArgs};
 use crate::error::Error;
 use crate::input::Tracking;
-use crate::output::{OutputFolder, Table};
-use crate::report::{Said, bin_columns, occupancy_columns};
+use crate::output::OutputFolder;
+use crate::report::{Said, occupancy_table};
 
 /// Reads a tracking table in batches, adds up the time in each bin, and returns
 /// what to print.
@@ -50,9 +50,7 @@ pub fn run(args: &OccupancyArgs) -> Result<Said, Error> {
             slow_s: totals.slow_s,
         });
     }
-    let mut columns = bin_columns(&environment, unit);
-    columns.extend(occupancy_columns(&environment, unit, &occupancy.seconds));
-    let table = Table::new(columns)?;
+    let table = occupancy_table(&environment, unit, &occupancy.seconds)?;
     folder.write("occupancy.csv", |out| table.write_csv(out))?;
     folder.write("occupancy.parquet", |out| table.write_parquet(out))?;
     let bins = environment.bin_count();

@@ -72,8 +72,12 @@ impl Report<'_> {
         let sheet = self.sheet(frame)?;
         folder.write("contact_sheet.png", |out| out.write_all(&sheet))?;
         bar.inc(1);
+        let (environment, unit) = (&self.analysis.environment, self.length_unit());
         for (name, table) in [
-            ("occupancy", self.occupancy_table()?),
+            (
+                "occupancy",
+                occupancy_table(environment, unit, &self.analysis.occupancy)?,
+            ),
             ("rates", self.rates_table()?),
             ("summary", self.summary_table()?),
         ] {
@@ -107,7 +111,7 @@ impl Report<'_> {
             values: &frame.lay_out(&unit.rates),
             value_label: "rate (Hz)",
             value_range: None,
-            length_unit: self.session.length_unit.as_deref(),
+            length_unit: self.length_unit(),
             path: &self.session.positions,
             spikes: &unit.places,
             marks: self.marks.get(index).map_or(&[], Vec::as_slice),
@@ -134,7 +138,7 @@ impl Report<'_> {
                 values,
             })
             .collect();
-        let unit = self.session.length_unit.as_deref().unwrap_or("");
+        let unit = self.length_unit().unwrap_or("");
         draw_sheet(&SheetPicture {
             title: &self.title,
             subtitle: format!(
@@ -147,36 +151,17 @@ impl Report<'_> {
             .trim_end(),
             x_edges: frame.x_edges,
             y_edges: frame.y_edges,
-            length_unit: self.session.length_unit.as_deref(),
+            length_unit: self.length_unit(),
             maps: &maps,
         })
     }
 
-    fn length_name(&self, name: &str) -> String {
-        length_name(name, self.session.length_unit.as_deref())
-    }
-
-    fn bin_columns(&self) -> Vec<Column> {
-        let unit = self.session.length_unit.as_deref();
-        bin_columns(&self.analysis.environment, unit)
-    }
-
-    fn occupancy_table(&self) -> Result<Table, Error> {
-        let (environment, unit) = (
-            &self.analysis.environment,
-            self.session.length_unit.as_deref(),
-        );
-        let mut columns = bin_columns(environment, unit);
-        columns.extend(occupancy_columns(
-            environment,
-            unit,
-            &self.analysis.occupancy,
-        ));
-        Table::new(columns)
+    fn length_unit(&self) -> Option<&str> {
+        self.session.length_unit.as_deref()
     }
 
     fn rates_table(&self) -> Result<Table, Error> {
-        let mut columns = self.bin_columns();
+        let mut columns = bin_columns(&self.analysis.environment, self.length_unit());
         for unit in &self.analysis.units {
             let name = format!("{}_hz", unit.name);
             columns.push(Column::f64(name, unit.rates.clone()));
@@ -210,8 +195,8 @@ impl Report<'_> {
             Column::u64("outside_session", counts(&|u| u.spikes.outside_session)),
             Column::f64("mean_hz", numbers(&|u| u.summary.mean_hz)),
             Column::f64("peak_hz", numbers(&|u| u.summary.peak_hz)),
-            Column::f64(self.length_name("peak_x"), numbers(&peak(0))),
-            Column::f64(self.length_name("peak_y"), numbers(&peak(1))),
+            Column::f64(length_name("peak_x", self.length_unit()), numbers(&peak(0))),
+            Column::f64(length_name("peak_y", self.length_unit()), numbers(&peak(1))),
             Column::f64(
                 "bits_per_spike",
                 numbers(&|u| u.summary.information_bits_per_spike),
@@ -229,7 +214,7 @@ impl Report<'_> {
     /// As for [`summary_table`](Self::summary_table).
     pub fn text(&self) -> Result<String, Error> {
         let (analysis, totals) = (self.analysis, self.analysis.totals);
-        let unit = self.session.length_unit.as_deref().unwrap_or("units");
+        let unit = self.length_unit().unwrap_or("units");
         let samples = self.session.times.len();
         let of =
             |count: &dyn Fn(&UnitMap) -> usize| analysis.units.iter().map(count).sum::<usize>();
@@ -283,7 +268,7 @@ impl Report<'_> {
             })
             .collect();
         json!({
-            "length_unit": self.session.length_unit,
+            "length_unit": self.length_unit(),
             "time_unit": "s",
             "samples": self.session.times.len(),
             "duration_s": analysis.duration_s,
@@ -315,7 +300,7 @@ fn length_name(name: &str, unit: Option<&str>) -> String {
 }
 
 /// The bins and their centres: the first columns of every table by bin.
-pub fn bin_columns(environment: &Environment<2>, unit: Option<&str>) -> Vec<Column> {
+fn bin_columns(environment: &Environment<2>, unit: Option<&str>) -> Vec<Column> {
     let centers = environment.centers();
     let axis = |k: usize| centers.iter().map(|center| center[k]).collect();
     vec![
@@ -325,18 +310,24 @@ pub fn bin_columns(environment: &Environment<2>, unit: Option<&str>) -> Vec<Colu
     ]
 }
 
-/// The area of each bin and the seconds in it.
-pub fn occupancy_columns(
+/// The bins, the area of each and the seconds in it.
+///
+/// # Errors
+///
+/// None, where there are as many seconds as bins.
+pub fn occupancy_table(
     environment: &Environment<2>,
     unit: Option<&str>,
     seconds: &[f64],
-) -> [Column; 2] {
+) -> Result<Table, Error> {
     let area = match unit {
         Some(unit) => format!("area_{unit}2"),
         None => "area".to_owned(),
     };
-    [
+    let mut columns = bin_columns(environment, unit);
+    columns.extend([
         Column::f64(area, environment.measures().to_vec()),
         Column::f64("occupancy_s", seconds.to_vec()),
-    ]
+    ]);
+    Table::new(columns)
 }

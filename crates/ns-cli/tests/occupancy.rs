@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
+use ns::layout::Grid;
+use ns::prelude::*;
+use ns_cli::output::{Column, Table};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -34,27 +38,42 @@ fn succeeded(output: &Output) -> Value {
 }
 
 /// More samples than are read at once, with lost tracking, gaps and rests.
-fn session() -> String {
-    let mut table = String::from("time_s,x_cm,y_cm\n");
+fn session() -> (Vec<f64>, Vec<[f64; 2]>) {
     let mut time = 0.0;
-    for k in 0..150_000 {
+    let samples = (0..150_000).map(|k| {
         time += if k % 9000 == 8999 { 3.0 } else { 0.01 };
         let turn = f64::from(k - k % 7) * 0.0011;
-        let lost = if k % 500 < 3 { "" } else { "1" };
-        let x = if lost.is_empty() {
-            String::new()
+        let x = if k % 500 < 3 {
+            f64::NAN
         } else {
-            (40.0 + 39.0 * turn.sin()).to_string()
+            40.0 + 39.0 * turn.sin()
         };
-        table += &format!("{time},{x},{}\n", 30.0 + 29.0 * (1.7 * turn).cos());
-    }
-    table
+        (time, [x, 30.0 + 29.0 * (1.7 * turn).cos()])
+    });
+    samples.unzip()
+}
+
+fn table() -> Table {
+    let (times, positions) = session();
+    let axis = |k: usize| positions.iter().map(|place| place[k]).collect();
+    Table::new(vec![
+        Column::f64("time_s", times),
+        Column::f64("x_cm", axis(0)),
+        Column::f64("y_cm", axis(1)),
+    ])
+    .unwrap()
+}
+
+fn csv() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    table().write_csv(&mut bytes).unwrap();
+    bytes
 }
 
 #[test]
 fn it_comes_to_the_numbers_of_a_map() {
     let (_guard, path) = folder();
-    fs::write(path("session.csv"), session()).unwrap();
+    fs::write(path("session.csv"), csv()).unwrap();
     fs::write(path("spikes.csv"), "unit,time_s\na,3.5\n").unwrap();
     for settings in [
         &["--bin-size", "4"][..],
@@ -101,23 +120,76 @@ fn it_comes_to_the_numbers_of_a_map() {
 }
 
 #[test]
-fn a_parquet_file_is_read_batch_by_batch_to_the_same_end() {
+fn every_format_comes_to_the_bits_of_the_whole_in_memory() {
     let (_guard, path) = folder();
-    fs::write(path("session.csv"), session()).unwrap();
-    let run = |positions: &Path, more: &[&str], out: &str| {
-        let arguments = [&["occupancy", "--json", "--bin-size", "4"][..], more].concat();
-        succeeded(&ns(
-            &arguments,
-            &[("--positions", positions), ("--out", &path(out))],
-        ))
-    };
-    run(&path("session.csv"), &[], "once");
-    // What was written is a table with the columns of a tracking table.
-    let more = ["--time-column", "bin", "--max-gap", "9", "--along"];
-    let from_csv = run(&path("once/occupancy.csv"), &more, "csv");
-    let from_parquet = run(&path("once/occupancy.parquet"), &more, "parquet");
-    assert_eq!(from_csv, from_parquet);
-    assert!(from_csv["time_s"]["counted_s"].as_f64().unwrap() > 100.0);
+    let (times, positions) = session();
+    fs::write(path("session.csv"), csv()).unwrap();
+    let mut bytes = Vec::new();
+    table().write_parquet(&mut bytes).unwrap();
+    fs::write(path("session.parquet"), bytes).unwrap();
+
+    let grid = Grid::builder(4.0).samples(&positions).build().unwrap();
+    let arena = Environment::builder(grid).build().unwrap();
+    let whole = Trajectory::new(&times, &positions).unwrap();
+    for (allocation, more) in [
+        (Allocation::Start, &[][..]),
+        (Allocation::Linear, &["--along"]),
+    ] {
+        let gate = Gate::new().min_speed(1.0);
+        let expected = arena.occupancy(&whole, &gate, allocation).unwrap();
+        for name in ["session.csv", "session.parquet"] {
+            let settings = ["occupancy", "--json", "--bin-size", "4", "--min-speed", "1"];
+            let arguments = [&settings[..], more].concat();
+            let said = succeeded(&ns(
+                &arguments,
+                &[("--positions", &path(name)), ("--out", &path("out"))],
+            ));
+            let seconds: Vec<f64> = fs::read_to_string(path("out/occupancy.csv"))
+                .unwrap()
+                .lines()
+                .skip(1)
+                .map(|row| row.rsplit_once(',').unwrap().1.parse().unwrap())
+                .collect();
+            let bits = |seconds: &[f64]| -> Vec<u64> {
+                seconds.iter().map(|seconds| seconds.to_bits()).collect()
+            };
+            assert_eq!(bits(&seconds), bits(&expected.seconds), "{name}");
+            let totals: ns::env::Totals = serde_json::from_value(said["time_s"].clone()).unwrap();
+            assert_eq!(totals, expected.totals, "{name}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_comes_through_a_pipe_is_read_as_often_as_needed() {
+    let (_guard, path) = folder();
+    fs::write(path("session.csv"), csv()).unwrap();
+    let mut bytes = Vec::new();
+    table().write_parquet(&mut bytes).unwrap();
+    let from_file = succeeded(&ns(
+        &["occupancy", "--json", "--bin-size", "4"],
+        &[
+            ("--positions", &path("session.csv")),
+            ("--out", &path("file")),
+        ],
+    ));
+    for session in [csv(), bytes] {
+        let mut piped = Command::new(env!("CARGO_BIN_EXE_ns"))
+            .args(["occupancy", "--json", "--bin-size", "4"])
+            .args(["--positions", "/dev/stdin", "--out"])
+            .arg(path("pipe"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        piped.stdin.take().unwrap().write_all(&session).unwrap();
+        let from_pipe = succeeded(&piped.wait_with_output().unwrap());
+        assert_eq!(from_pipe, from_file);
+        let [file, pipe] = ["file", "pipe"].map(|out| fs::read(path(out).join("occupancy.csv")));
+        assert_eq!(file.unwrap(), pipe.unwrap());
+    }
 }
 
 #[test]

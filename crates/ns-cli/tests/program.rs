@@ -521,6 +521,10 @@ fn caches_are_cleared_by_kind_by_environment_and_whole() {
     assert_eq!(deleted(&["clear", "--kind", "rate maps"]), 1);
     fill();
     assert_eq!(deleted(&["clear", "--environment", &"0".repeat(32)]), 0);
+    for wrong in [format!("+{}", "0".repeat(31)), "0".repeat(31)] {
+        let output = cache(&desk, &["clear", "--environment", &wrong]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+    }
     assert_eq!(deleted(&["clear", "--environment", &fingerprint]), 1);
     fill();
     assert_eq!(deleted(&["clear"]), 1);

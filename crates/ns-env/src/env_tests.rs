@@ -261,10 +261,17 @@ fn bad_sessions_are_named() {
     );
     assert_eq!(new(&[], 0), EnvError::TooFewSamples { samples: 0 });
     assert_eq!(new(&[1.0], 1), EnvError::TooFewSamples { samples: 1 });
-    assert!(matches!(
-        new(&[0.0, f64::NAN], 2),
-        EnvError::TimeNotFinite { index: 1, value } if value.is_nan()
-    ));
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for index in 0..3 {
+            let mut times = [0.0, 1.0, 2.0];
+            times[index] = value;
+            let error = new(&times, 3);
+            assert!(
+                matches!(error, EnvError::TimeNotFinite { index: at, .. } if at == index),
+                "{error}"
+            );
+        }
+    }
     assert_eq!(
         new(&[0.0, 2.0, 1.5], 3),
         EnvError::TimeBackwards {

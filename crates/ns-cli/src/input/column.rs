@@ -1,4 +1,4 @@
-//! One column of a table, and the names of its rows.
+//! One column of a table, and the name of a row.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,6 +22,14 @@ pub enum Column {
 }
 
 impl Column {
+    /// A column without cells yet.
+    pub fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Numbers => Self::Numbers(Vec::new()),
+            Kind::Texts => Self::Texts(Texts::default()),
+        }
+    }
+
     /// Number of cells.
     pub fn len(&self) -> usize {
         match self {
@@ -68,28 +76,6 @@ impl Texts {
     /// For each row the index of its text among [`names`](Self::names).
     pub fn cells(&self) -> &[u32] {
         &self.cells
-    }
-}
-
-/// How the rows of a file are named in messages.
-#[derive(Clone, Debug)]
-pub enum Rows {
-    /// By the line each one starts on, counted from 1 (CSV).
-    Lines(Vec<u64>),
-    /// By number, counted from 1 without a header (Parquet).
-    Counted {
-        /// How many rows of the file come before these.
-        before: u64,
-    },
-}
-
-impl Rows {
-    /// The name of the row at `index`, counted from 0.
-    pub fn name(&self, index: usize) -> Row {
-        match self {
-            Self::Lines(lines) => Row::Line(lines.get(index).copied().unwrap_or_default()),
-            Self::Counted { before } => Row::Number(before + index as u64 + 1),
-        }
     }
 }
 

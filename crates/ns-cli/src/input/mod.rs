@@ -13,6 +13,7 @@ mod column;
 mod csv_file;
 mod header;
 mod natural;
+mod pages;
 mod parquet_file;
 mod positions;
 mod shield;
@@ -20,11 +21,11 @@ mod source;
 mod spikes;
 mod units;
 
-pub use column::{Column, Kind, Row, Rows, Texts};
+pub use column::{Column, Kind, Row, Texts};
 pub use header::Role;
 pub use natural::natural_order;
 pub use positions::{PositionColumns, Positions, Tracking, read_positions};
-pub use source::Source;
+pub use source::{Batch, Source};
 pub use spikes::{SpikeColumns, Spikes, Unit, read_spikes};
 pub use units::TimeUnit;
 

@@ -3,15 +3,17 @@
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use parquet::basic::{Compression, ConvertedType, LogicalType, Type as Physical};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
-use super::column::{Column, Kind, Row, Rows, Texts};
+use super::column::{Column, Kind, Row};
+use super::pages::SoundPages;
 use super::shield::shielded;
 use crate::error::Error;
 
@@ -38,17 +40,7 @@ impl fmt::Debug for ParquetFile {
 }
 
 impl ParquetFile {
-    pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        let unreadable = |source| Error::Unreadable {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(unreadable)?;
-        if file.metadata().map_err(unreadable)?.len() == 0 {
-            return Err(Error::Empty {
-                path: path.to_owned(),
-            });
-        }
+    pub(super) fn open(path: &Path, file: File) -> Result<Self, Error> {
         let reader = guarded(path, || {
             SerializedFileReader::new(file).map_err(|error| broken(path, &error))
         })?;
@@ -69,20 +61,12 @@ impl ParquetFile {
         &self.headers
     }
 
-    pub(super) fn read(&self, wanted: &[(usize, Kind)]) -> Result<(Rows, Vec<Column>), Error> {
-        let columns = wanted
-            .iter()
-            .map(|&(index, kind)| guarded(&self.path, || self.column(index, kind)))
-            .collect::<Result<_, _>>()?;
-        Ok((Rows::Counted { before: 0 }, columns))
-    }
-
     /// Hands over rows batch by batch, row group by row group: memory is needed
     /// for one page of each column, whatever the length of the file.
-    pub(super) fn read_in_batches(
+    pub(super) fn each_batch(
         &self,
         wanted: &[(usize, Kind)],
-        take: &mut dyn FnMut(Rows, Vec<Column>) -> Result<(), Error>,
+        take: &mut dyn FnMut(Vec<Column>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut before = 0;
         for group in 0..self.reader.metadata().num_row_groups() {
@@ -93,30 +77,17 @@ impl ParquetFile {
             loop {
                 let columns = chunks
                     .iter_mut()
-                    .map(|chunk| {
-                        let mut cells = Cells::new(chunk.kind);
-                        guarded(&self.path, || self.batch(chunk, &mut cells))?;
-                        Ok(cells.finish())
-                    })
+                    .map(|chunk| guarded(&self.path, || self.batch(chunk, before)))
                     .collect::<Result<Vec<Column>, Error>>()?;
                 let rows = columns.iter().map(Column::len).max().unwrap_or(0);
                 if rows == 0 {
                     break;
                 }
-                take(Rows::Counted { before }, columns)?;
+                take(columns)?;
                 before += rows as u64;
             }
         }
         Ok(())
-    }
-
-    fn column(&self, index: usize, kind: Kind) -> Result<Column, Error> {
-        let mut cells = Cells::new(kind);
-        for group in 0..self.reader.metadata().num_row_groups() {
-            let mut chunk = self.chunk(group, index, kind)?;
-            while self.batch(&mut chunk, &mut cells)? > 0 {}
-        }
-        Ok(cells.finish())
     }
 
     /// Opens a column of a row group.
@@ -137,13 +108,13 @@ impl ParquetFile {
                     .to_lowercase(),
             });
         }
-        let reader = self
+        let pages = self
             .reader
             .get_row_group(group)
-            .and_then(|group| group.get_column_reader(index))
+            .and_then(|group| group.get_column_page_reader(index))
             .map_err(|error| broken(&self.path, &error))?;
         Ok(Chunk {
-            reader,
+            reader: get_column_reader(Arc::clone(&descriptor), Box::new(SoundPages(pages))),
             kind,
             is_optional: descriptor.max_def_level() > 0,
             is_unsigned,
@@ -213,37 +184,41 @@ impl ParquetFile {
         }
     }
 
-    /// Decodes the next cells of a column, none at its end.
-    fn batch(&self, chunk: &mut Chunk, cells: &mut Cells) -> Result<usize, Error> {
+    /// Decodes the next cells of a column, which come after so many rows; none at
+    /// its end.
+    fn batch(&self, chunk: &mut Chunk, before: u64) -> Result<Column, Error> {
         let (optional, unsigned) = (chunk.is_optional, chunk.is_unsigned);
         let path = &self.path;
+        let mut cells = Column::new(chunk.kind);
         match &mut chunk.reader {
             ColumnReader::DoubleColumnReader(reader) => each(path, reader, optional, |value| {
-                cells.number(value.copied());
+                push_number(&mut cells, value.copied());
                 Ok(())
             }),
             ColumnReader::FloatColumnReader(reader) => each(path, reader, optional, |value| {
-                cells.number(value.copied().map(f64::from));
+                push_number(&mut cells, value.copied().map(f64::from));
                 Ok(())
             }),
             ColumnReader::Int32ColumnReader(reader) => each(path, reader, optional, |value| {
-                cells.integer(value.map(|&value| {
+                let value = value.map(|&value| {
                     if unsigned {
                         i128::from(value.cast_unsigned())
                     } else {
                         i128::from(value)
                     }
-                }));
+                });
+                push_integer(&mut cells, value);
                 Ok(())
             }),
             ColumnReader::Int64ColumnReader(reader) => each(path, reader, optional, |value| {
-                cells.integer(value.map(|&value| {
+                let value = value.map(|&value| {
                     if unsigned {
                         i128::from(value.cast_unsigned())
                     } else {
                         i128::from(value)
                     }
-                }));
+                });
+                push_integer(&mut cells, value);
                 Ok(())
             }),
             ColumnReader::ByteArrayColumnReader(reader) => {
@@ -251,15 +226,16 @@ impl ParquetFile {
                     let bytes = value.map(ByteArray::data).unwrap_or_default();
                     let text = std::str::from_utf8(bytes).map_err(|_| Error::NotUtf8 {
                         path: path.clone(),
-                        row: Row::Number(cells.len() as u64 + 1),
+                        row: Row::Number(before + cells.len() as u64 + 1),
                     })?;
-                    cells.text(text);
+                    push_text(&mut cells, text);
                     Ok(())
                 })
             }
             // The other types were refused before.
-            _ => Ok(0),
-        }
+            _ => Ok(()),
+        }?;
+        Ok(cells)
     }
 }
 
@@ -271,67 +247,38 @@ struct Chunk {
     is_unsigned: bool,
 }
 
-/// The cells of one column as they come in.
-enum Cells {
-    Numbers(Vec<f64>),
-    Texts(Texts),
+fn push_number(cells: &mut Column, value: Option<f64>) {
+    if let Column::Numbers(values) = cells {
+        values.push(value.unwrap_or(f64::NAN));
+    }
 }
 
-impl Cells {
-    fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Numbers => Self::Numbers(Vec::new()),
-            Kind::Texts => Self::Texts(Texts::default()),
-        }
+fn push_integer(cells: &mut Column, value: Option<i128>) {
+    match cells {
+        Column::Numbers(values) => values.push(value.map_or(f64::NAN, |value| value as f64)),
+        Column::Texts(texts) => match value {
+            Some(value) => texts.push(&value.to_string()),
+            None => texts.push(""),
+        },
     }
+}
 
-    fn len(&self) -> usize {
-        match self {
-            Self::Numbers(values) => values.len(),
-            Self::Texts(texts) => texts.cells().len(),
-        }
-    }
-
-    fn number(&mut self, value: Option<f64>) {
-        if let Self::Numbers(values) = self {
-            values.push(value.unwrap_or(f64::NAN));
-        }
-    }
-
-    fn integer(&mut self, value: Option<i128>) {
-        match self {
-            Self::Numbers(values) => values.push(value.map_or(f64::NAN, |value| value as f64)),
-            Self::Texts(texts) => match value {
-                Some(value) => texts.push(&value.to_string()),
-                None => texts.push(""),
-            },
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if let Self::Texts(texts) = self {
-            texts.push(text.trim());
-        }
-    }
-
-    fn finish(self) -> Column {
-        match self {
-            Self::Numbers(values) => Column::Numbers(values),
-            Self::Texts(texts) => Column::Texts(texts),
-        }
+fn push_text(cells: &mut Column, text: &str) {
+    if let Column::Texts(texts) = cells {
+        texts.push(text.trim());
     }
 }
 
 /// Calls `take` with each of the next cells of a flat column chunk, `None` for a
-/// null, and says how many there were.
+/// null.
 fn each<T: DataType>(
     path: &Path,
     reader: &mut ColumnReaderImpl<T>,
     optional: bool,
     mut take: impl FnMut(Option<&T::T>) -> Result<(), Error>,
-) -> Result<usize, Error> {
+) -> Result<(), Error> {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
-    let (records, _, _) = reader
+    reader
         .read_records(BATCH, optional.then_some(&mut levels), None, &mut values)
         .map_err(|error| broken(path, &error))?;
     if optional {
@@ -345,7 +292,7 @@ fn each<T: DataType>(
             take(Some(value))?;
         }
     }
-    Ok(records)
+    Ok(())
 }
 
 /// Turns a panic of the decoder into an error: it trusts some of what a file

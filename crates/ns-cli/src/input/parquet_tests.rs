@@ -25,15 +25,15 @@ enum Cells {
     Bytes(Vec<&'static [u8]>),
 }
 
-fn write(path: &Path, schema: &str, columns: &[Cells], compression: Compression) {
+/// Writes so many row groups, the same each time.
+fn write(path: &Path, schema: &str, columns: &[Cells], compression: Compression, groups: usize) {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let properties = WriterProperties::builder()
         .set_compression(compression)
         .build();
     let file = File::create(path).unwrap();
     let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).unwrap();
-    // Two row groups, the same twice.
-    for _ in 0..2 {
+    for _ in 0..groups {
         let mut group = writer.next_row_group().unwrap();
         for cells in columns {
             let mut column = group.next_column().unwrap().unwrap();
@@ -65,16 +65,20 @@ fn batch<T: DataType>(
         .unwrap();
 }
 
+/// A file of two row groups.
 fn file(schema: &str, columns: &[Cells], compression: Compression) -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     // No known ending: the format shows in the first bytes.
     let path = folder.path().join("table.bin");
-    write(&path, schema, columns, compression);
+    write(&path, schema, columns, compression, 2);
     (folder, path)
 }
 
+/// What is read of a file of one row group.
 fn positions(schema: &str, columns: &[Cells]) -> Result<super::Positions, Error> {
-    let (_folder, path) = file(schema, columns, Compression::SNAPPY);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("table");
+    write(&path, schema, columns, Compression::SNAPPY, 1);
     read_positions(&path, &PositionColumns::default())
 }
 
@@ -82,22 +86,27 @@ fn three() -> Cells {
     Cells::Double(vec![1.0, 2.0, 3.0], None)
 }
 
+/// Times that do not go back where they come again.
+fn still() -> Cells {
+    Cells::Double(vec![2.0; 3], None)
+}
+
 #[test]
 fn numbers_of_every_type_and_nulls_are_read() {
-    let read = positions(
-        "message m { required int64 time_ms; optional double x_cm; required float y_cm; }",
-        &[
-            Cells::Int64(vec![0, 500, 1000], None),
-            Cells::Double(vec![1.0, 3.0], Some(vec![1, 0, 1])),
-            Cells::Float(vec![0.5, 1.5, 2.5]),
-        ],
-    )
-    .unwrap();
-    assert_eq!(read.times, [0.0, 0.5, 1.0, 0.0, 0.5, 1.0]);
+    let schema = "message m { required int64 time_ms; optional double x_cm; required float y_cm; }";
+    let columns = [
+        Cells::Int64(vec![0, 500, 1000], None),
+        Cells::Double(vec![1.0, 3.0], Some(vec![1, 0, 1])),
+        Cells::Float(vec![0.5, 1.5, 2.5]),
+    ];
+    let read = positions(schema, &columns).unwrap();
+    assert_eq!(read.times, [0.0, 0.5, 1.0]);
     assert_eq!(read.positions[2], [3.0, 2.5]);
     assert!(read.positions[1].iter().all(|v| v.is_nan()));
-    assert_eq!(read.first_backward_step(), Some(3));
-    let text = read.check_times().unwrap_err().to_string();
+    let (_folder, path) = file(schema, &columns, Compression::SNAPPY);
+    let text = read_positions(&path, &PositionColumns::default())
+        .unwrap_err()
+        .to_string();
     assert!(text.contains("row 4: time 0 s comes after 1 s"), "{text}");
 }
 
@@ -127,7 +136,7 @@ fn every_compression_built_in_is_read() {
     ] {
         let (_folder, path) = file(
             "message m { required double t; required double x; required double y; }",
-            &[three(), three(), three()],
+            &[still(), three(), three()],
             compression,
         );
         let read = read_positions(&path, &PositionColumns::default()).unwrap();
@@ -177,6 +186,20 @@ fn a_null_unit_and_text_that_is_not_utf8_are_refused() {
         .unwrap_err()
         .to_string();
     assert!(text.contains("row 3: the text is not UTF-8"), "{text}");
+
+    // Its row is counted from the start of the file, not of the row group.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.parquet");
+    let schema = "message m { required binary unit (UTF8); required double time; }";
+    let mut long: Vec<&'static [u8]> = vec![b"a"; 70_000];
+    long.push(b"\xff");
+    let times = Cells::Double(vec![1.0; 70_001], None);
+    let columns = [Cells::Bytes(long), times];
+    write(&path, schema, &columns, Compression::SNAPPY, 1);
+    let text = read_spikes(&path, &SpikeColumns::default())
+        .unwrap_err()
+        .to_string();
+    assert!(text.contains("row 70001: the text is not UTF-8"), "{text}");
 }
 
 #[test]
@@ -212,6 +235,7 @@ fn nested_columns_are_refused() {
         "message m { required double t; required double x; required group p { required double y; } }",
         &[three(), three(), three()],
         Compression::SNAPPY,
+        1,
     );
     let columns = PositionColumns {
         y: Some("p.y".to_owned()),
@@ -243,7 +267,7 @@ fn a_file_cut_or_scrambled_anywhere_is_refused_or_read_but_never_panics() {
     let (_folder, path) = file(
         "message m { required double t; optional double x; required double y; }",
         &[
-            three(),
+            still(),
             Cells::Double(vec![1.0, 2.0], Some(vec![1, 0, 1])),
             three(),
         ],
@@ -260,4 +284,43 @@ fn a_file_cut_or_scrambled_anywhere_is_refused_or_read_but_never_panics() {
         refused += usize::from(read_positions(&path, &PositionColumns::default()).is_err());
     }
     assert!(refused > 0);
+}
+
+#[test]
+fn lengths_that_can_not_be_are_refused_before_they_take_memory() {
+    let (_folder, path) = file(
+        "message m { required double t; required double x; required double y; }",
+        &[still(), three(), three()],
+        Compression::UNCOMPRESSED,
+    );
+    let whole = std::fs::read(&path).unwrap();
+    let refused = |bytes: &[u8], parts: &[&str]| {
+        std::fs::write(&path, bytes).unwrap();
+        let text = read_positions(&path, &PositionColumns::default())
+            .unwrap_err()
+            .to_string();
+        assert!(text.contains("is not a readable Parquet file"), "{text}");
+        for part in parts {
+            assert!(text.contains(part), "{text}");
+        }
+    };
+    // The length of the footer stands before the last four bytes.
+    for length in [u32::MAX, i32::MAX as u32, whole.len() as u32] {
+        let mut bytes = whole.clone();
+        let at = bytes.len() - 8;
+        bytes[at..at + 4].copy_from_slice(&length.to_le_bytes());
+        refused(&bytes, &[]);
+    }
+    // The first page is a dictionary of one value; behind the fourth field of its
+    // header stands their number.
+    const MOST: [u8; 5] = [0xfe, 0xff, 0xff, 0xff, 0x0f];
+    let count = 2 + whole
+        .windows(3)
+        .position(|bytes| bytes == [0x4c, 0x15, 0x02])
+        .unwrap();
+    let bytes = [&whole[..count], &MOST, &whole[count + 1..]].concat();
+    refused(
+        &bytes,
+        &["a dictionary of 8 bytes can not hold 2147483647 values"],
+    );
 }

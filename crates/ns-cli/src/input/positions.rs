@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::column::{Column, Kind, Rows};
+use super::column::{Column, Kind};
 use super::header::{Found, Role, distinct, find};
-use super::source::Source;
+use super::source::{Batch, Source};
 use super::units::TimeUnit;
 use crate::error::Error;
 
@@ -29,7 +29,7 @@ pub struct PositionColumns {
 /// A tracking table.
 #[derive(Clone, Debug)]
 pub struct Positions {
-    /// Times in seconds, all finite, in file order.
+    /// Times in seconds, all finite, never decreasing.
     pub times: Vec<f64>,
     /// `[x, y]` at each time; both NaN where either is missing.
     pub positions: Vec<[f64; 2]>,
@@ -45,48 +45,21 @@ pub struct Positions {
     pub y_column: String,
     /// The file.
     pub path: PathBuf,
-    /// The names of the rows, for messages.
-    pub rows: Rows,
 }
 
-impl Positions {
-    /// The index of the first time that is less than the one before it.
-    pub fn first_backward_step(&self) -> Option<usize> {
-        (1..self.times.len()).find(|&i| self.times[i] < self.times[i - 1])
-    }
-
-    /// Checks that times do not go back; two equal ones may follow each other.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TimeGoesBack`] at the first one that does.
-    pub fn check_times(&self) -> Result<(), Error> {
-        match self.first_backward_step() {
-            None => Ok(()),
-            Some(index) => Err(Error::TimeGoesBack {
-                path: self.path.clone(),
-                row: self.rows.name(index),
-                value: self.times[index],
-                previous: self.times[index - 1],
-            }),
-        }
-    }
-}
-
-/// Reads a tracking table.
+/// Reads a tracking table whole.
 ///
 /// # Errors
 ///
-/// If the file cannot be read, a column is missing or not unique, a time is
-/// missing, a number is infinite, or no row has both coordinates. The order
-/// of the times is not looked at: see [`Positions::check_times`].
+/// As for [`Tracking::open`] and [`Tracking::each_batch`].
 pub fn read_positions(path: &Path, columns: &PositionColumns) -> Result<Positions, Error> {
     let table = Tracking::open(path, columns)?;
-    let (rows, read) = table.source.read(&table.wanted())?;
-    let (times, positions) = table.samples(&rows, read)?;
-    if positions.iter().all(|[x, _]| x.is_nan()) {
-        return Err(table.without_sample(positions.len()));
-    }
+    let (mut times, mut positions) = (Vec::new(), Vec::new());
+    table.each_batch(|more_times, more_positions| {
+        times.extend_from_slice(more_times);
+        positions.extend_from_slice(more_positions);
+        Ok(())
+    })?;
     let [time, x, y] = table.columns;
     Ok(Positions {
         times,
@@ -97,7 +70,6 @@ pub fn read_positions(path: &Path, columns: &PositionColumns) -> Result<Position
         x_column: x.name,
         y_column: y.name,
         path: path.to_owned(),
-        rows,
     })
 }
 
@@ -153,60 +125,58 @@ impl Tracking {
     }
 
     /// Hands over times in seconds, which never decrease, and a position for each,
-    /// batch by batch.
+    /// batch by batch. Two equal times may follow each other; a position of which
+    /// a coordinate is missing is NaN in both.
     ///
     /// # Errors
     ///
-    /// As for [`read_positions`] and [`Positions::check_times`], and those of
-    /// `take`.
+    /// If a cell is not a number, a time is missing or goes back, a number is
+    /// infinite, or no row has both coordinates; and those of `take`.
     pub fn each_batch(
         &self,
         mut take: impl FnMut(&[f64], &[[f64; 2]]) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let wanted = self.columns.each_ref();
+        let wanted = wanted.map(|column| (column.index, Kind::Numbers));
         let mut previous = f64::NEG_INFINITY;
-        let (mut rows_read, mut is_lost) = (0, true);
-        self.source.read_in_batches(&self.wanted(), |rows, read| {
-            let (times, positions) = self.samples(&rows, read)?;
-            for (index, &time) in times.iter().enumerate() {
+        let (mut rows, mut is_lost) = (0, true);
+        self.source.each_batch(&wanted, |batch| {
+            let before = batch.before;
+            let (times, positions) = self.samples(batch)?;
+            for (row, &time) in (before..).zip(&times) {
                 if time < previous {
                     return Err(Error::TimeGoesBack {
                         path: self.source.path().to_owned(),
-                        row: rows.name(index),
+                        row: self.source.row(row),
                         value: time,
                         previous,
                     });
                 }
                 previous = time;
             }
-            rows_read += times.len();
+            rows += times.len();
             is_lost &= positions.iter().all(|[x, _]| x.is_nan());
             take(&times, &positions)
         })?;
         if is_lost {
-            return Err(self.without_sample(rows_read));
+            return Err(self.without_sample(rows));
         }
         Ok(())
     }
 
-    fn wanted(&self) -> [(usize, Kind); 3] {
-        let columns = self.columns.each_ref();
-        columns.map(|column| (column.index, Kind::Numbers))
-    }
-
     /// What the cells of some rows mean.
-    fn samples(&self, rows: &Rows, read: Vec<Column>) -> Result<(Vec<f64>, Vec<[f64; 2]>), Error> {
-        let path = self.source.path();
+    fn samples(&self, batch: Batch) -> Result<(Vec<f64>, Vec<[f64; 2]>), Error> {
         let [time, x, y] = &self.columns;
-        let mut read = read.into_iter().map(numbers);
-        let mut next = || read.next().unwrap_or_default();
+        let mut columns = batch.columns.into_iter().map(numbers);
+        let mut next = || columns.next().unwrap_or_default();
         let (mut times, xs, ys) = (next(), next(), next());
-        check_times_finite(path, rows, &times, &time.name, Role::Time)?;
+        check_times_finite(&self.source, batch.before, &times, &time.name, Role::Time)?;
         for value in &mut times {
             *value = self.time_unit.to_seconds(*value);
         }
         for (values, column, role) in [(&xs, &x.name, Role::X), (&ys, &y.name, Role::Y)] {
-            if let Some(index) = values.iter().position(|value| value.is_infinite()) {
-                return Err(not_finite(path, rows, index, values[index], column, role));
+            if let Some((row, value)) = find_row(batch.before, values, f64::is_infinite) {
+                return Err(not_finite(&self.source, row, value, column, role));
             }
         }
         let positions = xs.iter().zip(&ys).map(|(&x, &y)| {
@@ -240,37 +210,34 @@ pub(super) fn numbers(column: Column) -> Vec<f64> {
 
 /// Checks that every time is there and finite.
 pub(super) fn check_times_finite(
-    path: &Path,
-    rows: &Rows,
+    source: &Source,
+    before: u64,
     times: &[f64],
     column: &str,
     role: Role,
 ) -> Result<(), Error> {
-    let Some(index) = times.iter().position(|time| !time.is_finite()) else {
-        return Ok(());
-    };
-    if times[index].is_nan() {
-        return Err(Error::MissingValue {
-            path: path.to_owned(),
-            row: rows.name(index),
+    match find_row(before, times, |time| !time.is_finite()) {
+        None => Ok(()),
+        Some((row, time)) if time.is_nan() => Err(Error::MissingValue {
+            path: source.path().to_owned(),
+            row: source.row(row),
             column: column.to_owned(),
             role,
-        });
+        }),
+        Some((row, time)) => Err(not_finite(source, row, time, column, role)),
     }
-    Err(not_finite(path, rows, index, times[index], column, role))
 }
 
-fn not_finite(
-    path: &Path,
-    rows: &Rows,
-    index: usize,
-    value: f64,
-    column: &str,
-    role: Role,
-) -> Error {
+/// The first value of that kind, and the number of its row in the table.
+fn find_row(before: u64, values: &[f64], is_it: impl Fn(f64) -> bool) -> Option<(u64, f64)> {
+    let mut rows = (before..).zip(values.iter().copied());
+    rows.find(|&(_, value)| is_it(value))
+}
+
+fn not_finite(source: &Source, row: u64, value: f64, column: &str, role: Role) -> Error {
     Error::NotFinite {
-        path: path.to_owned(),
-        row: rows.name(index),
+        path: source.path().to_owned(),
+        row: source.row(row),
         column: column.to_owned(),
         value,
         role,

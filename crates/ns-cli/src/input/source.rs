@@ -1,21 +1,27 @@
 //! A table file of any known format, opened at its header.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use super::column::{Column, Kind, Rows};
+use super::column::{Column, Kind, Row};
 use super::csv_file::CsvFile;
 use super::parquet_file::ParquetFile;
 use crate::error::Error;
 
-/// An open table whose columns are known and whose cells are not read yet.
+/// An open table whose columns are known and whose cells are read batch by batch,
+/// as often as needed.
 ///
 /// The ending `.parquet` means Parquet, `.csv`, `.tsv` and `.txt` mean text;
 /// any other file is Parquet if it begins with the bytes `PAR1`, else text.
+/// What can be read only once, such as a pipe, is copied to a temporary file.
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
+    file: File,
+    /// What the file was like when it was opened.
+    state: State,
     format: Format,
 }
 
@@ -25,6 +31,18 @@ enum Format {
     Parquet(Box<ParquetFile>),
 }
 
+/// The length of a file, and when it was last written where that is known.
+type State = (u64, Option<SystemTime>);
+
+/// Rows of a table, in the columns asked for.
+#[derive(Debug)]
+pub struct Batch {
+    /// How many rows of the table come before these.
+    pub before: u64,
+    /// Columns of equal length, in the order asked for.
+    pub columns: Vec<Column>,
+}
+
 impl Source {
     /// Opens a file and reads its header.
     ///
@@ -32,13 +50,29 @@ impl Source {
     ///
     /// If the file cannot be read, is empty, or is broken at its start.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let format = if is_parquet(path)? {
-            Format::Parquet(Box::new(ParquetFile::open(path)?))
+        let open = || -> io::Result<(File, State, bool, File)> {
+            let mut file = open_lasting(path)?;
+            let is_parquet = is_parquet(path, &mut file)?;
+            Ok((file.try_clone()?, state_of(&file)?, is_parquet, file))
+        };
+        let (handle, state, is_parquet, file) = open().map_err(|source| Error::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        if state.0 == 0 {
+            return Err(Error::Empty {
+                path: path.to_owned(),
+            });
+        }
+        let format = if is_parquet {
+            Format::Parquet(Box::new(ParquetFile::open(path, file)?))
         } else {
-            Format::Csv(CsvFile::open(path)?)
+            Format::Csv(CsvFile::open(path, file)?)
         };
         Ok(Self {
             path: path.to_owned(),
+            file: handle,
+            state,
             format,
         })
     }
@@ -57,64 +91,65 @@ impl Source {
     }
 
     /// Reads the columns asked for, given as index among
-    /// [`headers`](Self::headers) and kind, in the order asked.
+    /// [`headers`](Self::headers) and kind. Rows are handed over in order, in
+    /// batches that are never empty; memory is needed for one batch, whatever the
+    /// length of the file. One reading must end before the next one begins.
     ///
     /// # Errors
     ///
-    /// If there are no rows, a row has too many or too few fields, or a cell
-    /// is not of its kind.
-    pub fn read(&self, wanted: &[(usize, Kind)]) -> Result<(Rows, Vec<Column>), Error> {
-        let (rows, columns) = match &self.format {
-            Format::Csv(file) => file.read(wanted)?,
-            Format::Parquet(file) => file.read(wanted)?,
-        };
-        if columns.iter().all(Column::is_empty) {
-            return Err(self.without_rows());
-        }
-        self.check_lengths(&columns)?;
-        Ok((rows, columns))
-    }
-
-    /// Reads the same in batches of rows, handed over in order. For a Parquet
-    /// file this takes the memory of a batch, whatever the length of the file; a
-    /// text is held as it is.
-    ///
-    /// # Errors
-    ///
-    /// As for [`read`](Self::read), and those of `take`.
-    pub fn read_in_batches(
+    /// If there are no rows, a row has too many or too few fields, a cell is not
+    /// of its kind, or the file was written to since it was opened; and those of
+    /// `take`.
+    pub fn each_batch(
         &self,
         wanted: &[(usize, Kind)],
-        mut take: impl FnMut(Rows, Vec<Column>) -> Result<(), Error>,
+        mut take: impl FnMut(Batch) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut is_empty = true;
-        let mut take = |rows, columns: Vec<Column>| {
-            self.check_lengths(&columns)?;
-            if columns.iter().all(Column::is_empty) {
+        let mut rows = 0;
+        let mut take = |columns: Vec<Column>| {
+            let more = self.common_length(&columns)?;
+            if more == 0 {
                 return Ok(());
             }
-            is_empty = false;
-            take(rows, columns)
+            let before = rows;
+            rows += more as u64;
+            take(Batch { before, columns })
         };
         match &self.format {
-            Format::Csv(file) => file.read_in_batches(wanted, TEXT_BATCH, &mut take),
-            Format::Parquet(file) => file.read_in_batches(wanted, &mut take),
+            Format::Csv(file) => file.each_batch(wanted, &mut take),
+            Format::Parquet(file) => file.each_batch(wanted, &mut take),
         }?;
-        if is_empty {
-            return Err(self.without_rows());
+        let state = state_of(&self.file).map_err(|source| Error::Unreadable {
+            path: self.path.clone(),
+            source,
+        })?;
+        if state != self.state {
+            return Err(Error::Changed {
+                path: self.path.clone(),
+            });
+        }
+        if rows == 0 {
+            return Err(Error::HeaderOnly {
+                path: self.path.clone(),
+                columns: self.headers().join(", "),
+            });
         }
         Ok(())
     }
 
-    fn without_rows(&self) -> Error {
-        Error::HeaderOnly {
-            path: self.path.clone(),
-            columns: self.headers().join(", "),
-        }
+    /// How messages name a row, given by its number from 0. In a text it is looked
+    /// for from the start, so within [`each_batch`](Self::each_batch) this is only
+    /// for an error that ends it.
+    pub fn row(&self, number: u64) -> Row {
+        let line = match &self.format {
+            Format::Csv(file) => file.line_of_row(number),
+            Format::Parquet(_) => None,
+        };
+        line.map_or(Row::Number(number.saturating_add(1)), Row::Line)
     }
 
     /// Only a broken Parquet file can have columns of different lengths.
-    fn check_lengths(&self, columns: &[Column]) -> Result<(), Error> {
+    fn common_length(&self, columns: &[Column]) -> Result<usize, Error> {
         let lengths: Vec<usize> = columns.iter().map(Column::len).collect();
         if lengths.windows(2).any(|pair| pair[0] != pair[1]) {
             return Err(Error::Parquet {
@@ -122,14 +157,27 @@ impl Source {
                 reason: format!("its columns have {lengths:?} rows"),
             });
         }
-        Ok(())
+        Ok(lengths.first().copied().unwrap_or(0))
     }
 }
 
-/// Rows of a text that are handed over at once.
-const TEXT_BATCH: usize = 1 << 16;
+/// Opens a file that can be read more than once: a copy of what can not.
+fn open_lasting(path: &Path) -> io::Result<File> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    let mut copy = tempfile::tempfile()?;
+    io::copy(&mut file, &mut copy)?;
+    Ok(copy)
+}
 
-fn is_parquet(path: &Path) -> Result<bool, Error> {
+fn state_of(file: &File) -> io::Result<State> {
+    let metadata = file.metadata()?;
+    Ok((metadata.len(), metadata.modified().ok()))
+}
+
+fn is_parquet(path: &Path, file: &mut File) -> io::Result<bool> {
     let ending = path
         .extension()
         .map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -137,16 +185,9 @@ fn is_parquet(path: &Path) -> Result<bool, Error> {
         Some("parquet") => Ok(true),
         Some("csv" | "tsv" | "txt") => Ok(false),
         _ => {
-            let unreadable = |source| Error::Unreadable {
-                path: path.to_owned(),
-                source,
-            };
+            file.rewind()?;
             let mut start = Vec::new();
-            File::open(path)
-                .map_err(unreadable)?
-                .take(4)
-                .read_to_end(&mut start)
-                .map_err(unreadable)?;
+            file.take(4).read_to_end(&mut start)?;
             Ok(start == b"PAR1")
         }
     }

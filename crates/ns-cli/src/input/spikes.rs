@@ -1,12 +1,13 @@
 //! The spike table: which unit fired when.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::column::{Column, Kind, Texts};
+use super::column::{Column, Kind};
 use super::header::{Role, distinct, find};
 use super::natural::natural_order;
 use super::positions::check_times_finite;
-use super::source::Source;
+use super::source::{Batch, Source};
 use super::units::TimeUnit;
 use crate::error::Error;
 
@@ -58,37 +59,42 @@ pub fn read_spikes(path: &Path, columns: &SpikeColumns) -> Result<Spikes, Error>
     let time = find(&source, Role::SpikeTime, columns.time.as_deref())?;
     distinct(&source, &[(Role::Unit, &unit), (Role::SpikeTime, &time)])?;
 
-    let (rows, read) = source.read(&[(unit.index, Kind::Texts), (time.index, Kind::Numbers)])?;
-    let (mut names, mut times) = (Texts::default(), Vec::new());
-    for column in read {
-        match column {
-            Column::Texts(texts) => names = texts,
-            Column::Numbers(numbers) => times = numbers,
-        }
-    }
-    let is_empty: Vec<bool> = names.names().iter().map(String::is_empty).collect();
-    if let Some(index) = names.cells().iter().position(|&id| is_empty[id as usize]) {
-        return Err(Error::MissingValue {
-            path: path.to_owned(),
-            row: rows.name(index),
-            column: unit.name,
-            role: Role::Unit,
-        });
-    }
-    check_times_finite(path, &rows, &times, &time.name, Role::SpikeTime)?;
-
     let time_unit = columns.time_unit.or(time.time_unit()).unwrap_or_default();
-    let mut units: Vec<Unit> = names
-        .names()
-        .iter()
-        .map(|name| Unit {
-            name: name.clone(),
-            times: Vec::new(),
-        })
-        .collect();
-    for (&id, &value) in names.cells().iter().zip(&times) {
-        units[id as usize].times.push(time_unit.to_seconds(value));
-    }
+    let mut units: Vec<Unit> = Vec::new();
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let wanted = [(unit.index, Kind::Texts), (time.index, Kind::Numbers)];
+    source.each_batch(&wanted, |Batch { before, columns }| {
+        let [Column::Texts(names), Column::Numbers(times)] = columns.as_slice() else {
+            // They come as they were asked for.
+            return Ok(());
+        };
+        let is_empty: Vec<bool> = names.names().iter().map(String::is_empty).collect();
+        let unnamed = names.cells().iter().zip(before..);
+        if let Some((_, row)) = unnamed.into_iter().find(|&(&id, _)| is_empty[id as usize]) {
+            return Err(Error::MissingValue {
+                path: path.to_owned(),
+                row: source.row(row),
+                column: unit.name.clone(),
+                role: Role::Unit,
+            });
+        }
+        check_times_finite(&source, before, times, &time.name, Role::SpikeTime)?;
+        let number = |name: &String| {
+            *numbers.entry(name.clone()).or_insert_with(|| {
+                units.push(Unit {
+                    name: name.clone(),
+                    times: Vec::new(),
+                });
+                units.len() - 1
+            })
+        };
+        let numbers: Vec<usize> = names.names().iter().map(number).collect();
+        for (&id, &value) in names.cells().iter().zip(times) {
+            let unit = &mut units[numbers[id as usize]];
+            unit.times.push(time_unit.to_seconds(value));
+        }
+        Ok(())
+    })?;
     for unit in &mut units {
         unit.times.sort_by(f64::total_cmp);
     }

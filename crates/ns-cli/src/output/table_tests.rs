@@ -22,7 +22,14 @@ fn round_trip(table: &Table, ending: &str) -> (Vec<f64>, Vec<f64>, Vec<String>) 
     let source = Source::open(&path).unwrap();
     assert_eq!(source.headers(), ["rate", "count", "unit, name"]);
     let wanted = [(0, Kind::Numbers), (1, Kind::Numbers), (2, Kind::Texts)];
-    let (_, columns) = source.read(&wanted).unwrap();
+    let mut columns = Vec::new();
+    source
+        .each_batch(&wanted, |batch| {
+            assert_eq!(batch.before, 0);
+            columns = batch.columns;
+            Ok(())
+        })
+        .unwrap();
     let [
         input::Column::Numbers(rates),
         input::Column::Numbers(counts),

@@ -123,8 +123,13 @@ pub(super) fn speed_between<const D: usize>(from: &Sample<D>, to: &Sample<D>) ->
     let squares: f64 = (0..D)
         .map(|k| (to.position[k] - from.position[k]).powi(2))
         .sum();
+    // Infinite squares are those of a lost position, or of a distance beyond all
+    // numbers.
+    if !squares.is_finite() && [from, to].iter().any(|end| !is_finite(&end.position)) {
+        return f64::NAN;
+    }
     let seconds = to.time - from.time;
-    if seconds == 0.0 && squares.is_finite() {
+    if seconds == 0.0 {
         0.0
     } else {
         squares.sqrt() / seconds

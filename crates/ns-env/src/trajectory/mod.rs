@@ -44,6 +44,8 @@ mod occupancy_tests;
 #[cfg(test)]
 mod sequence_tests;
 #[cfg(test)]
+mod steps_tests;
+#[cfg(test)]
 mod stream_tests;
 #[cfg(test)]
 mod transitions_tests;

@@ -1,4 +1,4 @@
-//! The seconds spent in each bin.
+//! The seconds spent in each bin, and how many intervals.
 
 use rayon::prelude::*;
 
@@ -88,8 +88,72 @@ impl<const D: usize> Environment<D> {
                 totals: visits.totals(),
             });
         }
+        let tally = self.tally_along(trajectory, gate, |from, to| (from, to))?;
+        Ok(Occupancy {
+            seconds: tally.seconds(),
+            totals: tally.totals(),
+        })
+    }
+
+    /// How many intervals between samples count in each bin: what
+    /// [`occupancy`](Self::occupancy) would be if each that counts took one second.
+    ///
+    /// By [`Allocation::Linear`] an interval is divided into shares of the way; one
+    /// that takes no time is whole in the bin of its start. What lies outside is in
+    /// no bin, so that the counts of all bins may come to less than the intervals.
+    ///
+    /// # Shapes
+    ///
+    /// One entry for each bin.
+    ///
+    /// # Errors
+    ///
+    /// As for [`occupancy`](Self::occupancy).
+    ///
+    /// # Complexity
+    ///
+    /// As for [`occupancy`](Self::occupancy).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_env::{Allocation, Environment, Gate, Trajectory};
+    ///
+    /// let track = Environment::from_samples(&[[0.0], [1.0], [2.0]], 1.0)?;
+    /// let session = Trajectory::new(&[0.0, 0.1, 0.4], &[[0.0], [0.0], [2.0]])?;
+    /// let counts = track.interval_counts(&session, &Gate::new(), Allocation::Linear)?;
+    /// assert_eq!(counts, [1.25, 0.5, 0.25]);
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
+    pub fn interval_counts(
+        &self,
+        trajectory: &Trajectory<'_, D>,
+        gate: &Gate<'_>,
+        allocation: Allocation,
+    ) -> Result<Vec<f64>, EnvError> {
+        if allocation == Allocation::Start {
+            return Ok(self.visits(trajectory, gate)?.interval_counts());
+        }
+        let a_second_each = |from: Sample<D>, mut to: Sample<D>| {
+            if from.time == to.time {
+                to.position = from.position;
+            }
+            (Sample { time: 0.0, ..from }, Sample { time: 1.0, ..to })
+        };
+        let tally = self.tally_along(trajectory, gate, a_second_each)?;
+        Ok(tally.seconds())
+    }
+
+    /// Adds up the intervals that count, each divided along the way between the
+    /// samples that `ends` makes of its own.
+    fn tally_along(
+        &self,
+        trajectory: &Trajectory<'_, D>,
+        gate: &Gate<'_>,
+        ends: impl Fn(Sample<D>, Sample<D>) -> (Sample<D>, Sample<D>) + Sync,
+    ) -> Result<Tally, EnvError> {
         gate.check(trajectory)?;
-        let divider = Divider::new(self, allocation, gate.without_speeds())?;
+        let divider = Divider::new(self, Allocation::Linear, gate.without_speeds())?;
         let sample = |k: usize| Sample {
             time: trajectory.times()[k],
             position: trajectory.positions()[k],
@@ -100,7 +164,9 @@ impl<const D: usize> Environment<D> {
             let mut from = sample(first);
             for k in first..intervals.min(first + GROUP) {
                 let to = sample(k + 1);
-                divider.add(divider.fate(&from, &to), &from, &to, group);
+                let fate = divider.fate(&from, &to);
+                let (start, end) = ends(from, to);
+                divider.add(fate, &start, &end, group);
                 from = to;
             }
             group.take()
@@ -117,10 +183,7 @@ impl<const D: usize> Environment<D> {
                 .collect();
             sums.iter().for_each(|sums| tally.add_sums(sums));
         }
-        Ok(Occupancy {
-            seconds: tally.seconds(),
-            totals: tally.totals(),
-        })
+        Ok(tally)
     }
 }
 

@@ -116,21 +116,60 @@ fn bad_gaps_and_regions_are_refused() {
     assert_eq!(sequence.stays(&[true; 3]), Err(expected));
 }
 
+/// A session of steps in time, and places; far ones are lost tracking.
+fn samples(steps: &[(f64, f64)]) -> (Vec<f64>, Vec<[f64; 1]>) {
+    let mut time = 0.0;
+    let samples = steps.iter().map(|&(step, x)| {
+        time += step;
+        (time, [if x > 4.7 { f64::NAN } else { x }])
+    });
+    samples.unzip()
+}
+
 proptest! {
+    #[test]
+    fn entries_exits_and_dwell_are_those_found_sample_by_sample(
+        steps in prop::collection::vec((0.0_f64..1.0, -1.0_f64..5.0), 2..50),
+        region in prop::array::uniform4(any::<bool>()),
+        gap in prop::option::of(0.2_f64..1.2),
+    ) {
+        let (times, positions) = samples(&steps);
+        let session = Trajectory::new(&times, &positions).unwrap();
+        let mut sequence = track().bin_sequence(&session);
+        if let Some(gap) = gap {
+            sequence = sequence.break_at_gaps(gap).unwrap();
+        }
+        let stays = sequence.stays(&region).unwrap();
+
+        let is_inside = |k: usize| {
+            let [x] = positions[k];
+            (0.0..4.0).contains(&x) && region[x as usize]
+        };
+        let is_seen = |k: usize| !positions[k][0].is_nan();
+        let is_joined = |k: usize| gap.is_none_or(|gap| times[k] - times[k - 1] <= gap);
+        let later = || (1..times.len()).filter(|&k| is_joined(k));
+        let begins = usize::from(is_inside(0))
+            + (1..times.len()).filter(|&k| is_inside(k) && !(is_joined(k) && is_inside(k - 1))).count();
+        let entries = later().filter(|&k| is_inside(k) && !is_inside(k - 1) && is_seen(k - 1)).count();
+        let exits = later().filter(|&k| !is_inside(k) && is_inside(k - 1) && is_seen(k)).count();
+        let dwell: f64 = later().filter(|&k| is_inside(k - 1)).map(|k| times[k] - times[k - 1]).sum();
+
+        prop_assert_eq!(stays.len(), begins);
+        prop_assert_eq!(stays.iter().filter(|stay| stay.entered).count(), entries);
+        prop_assert_eq!(stays.iter().filter(|stay| stay.left).count(), exits);
+        let lasted: f64 = stays.iter().map(Stay::seconds).sum();
+        prop_assert!((lasted - dwell).abs() < 1e-12);
+        let within: Vec<usize> = stays.iter().flat_map(|stay| stay.samples.clone()).collect();
+        prop_assert!(within.iter().copied().eq((0..times.len()).filter(|&k| is_inside(k))));
+    }
+
     #[test]
     fn stays_last_as_long_as_their_bins_are_occupied(
         steps in prop::collection::vec((0.0_f64..1.0, -1.0_f64..5.0), 2..50),
         region in prop::array::uniform4(any::<bool>()),
         gap in 0.2_f64..1.2,
     ) {
-        let mut time = 0.0;
-        let (times, positions): (Vec<f64>, Vec<[f64; 1]>) = steps
-            .iter()
-            .map(|&(step, x)| {
-                time += step;
-                (time, [if x > 4.7 { f64::NAN } else { x }])
-            })
-            .unzip();
+        let (times, positions) = samples(&steps);
         let session = Trajectory::new(&times, &positions).unwrap();
         let sequence = track().bin_sequence(&session).break_at_gaps(gap).unwrap();
         let stays = sequence.stays(&region).unwrap();

@@ -118,7 +118,7 @@ impl<const D: usize> SessionStream<D> {
     /// # Complexity
     ///
     /// O(1) by the start, O(edges crossed) along the way, and O(1) for each
-    /// spike since the sample before; every 65,536 samples, O(bins visited
+    /// spike since the sample before; every 16,384 samples, O(bins visited
     /// since).
     pub fn push(&mut self, time: f64, position: [f64; D]) -> Result<(), EnvError> {
         self.push_sample(Sample {

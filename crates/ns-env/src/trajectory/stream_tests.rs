@@ -3,7 +3,9 @@
 use ns_layout::{Grid, HexGrid, Layout};
 use proptest::prelude::*;
 
-use crate::{Allocation, EnvError, Environment, Gate, SessionStream, SpikeCounts, Trajectory};
+use crate::{
+    Allocation, EnvError, Environment, Gate, SessionStream, SpikeCounts, Totals, Trajectory,
+};
 
 const BOTH: [Allocation; 2] = [Allocation::Start, Allocation::Linear];
 
@@ -59,6 +61,53 @@ fn pushed_in_order_it_has_the_bits_of_the_whole() {
             assert_eq!(stream.sample_count(), 150_000);
             assert!((whole.totals.sum_s() - session.duration()).abs() < 1e-8);
         }
+    }
+}
+
+#[test]
+fn long_pieces_come_to_the_whole() {
+    let (times, positions) = samples(200_000);
+    let session = Trajectory::new(&times, &positions).unwrap();
+    for allocation in BOTH {
+        let whole = track(8)
+            .occupancy(&session, &Gate::new(), allocation)
+            .unwrap();
+        let mut merged = stream(allocation, &Gate::new());
+        for piece in [
+            0..1,
+            1..70_000,
+            70_000..70_001,
+            70_001..135_537,
+            135_537..200_000,
+        ] {
+            let mut stream = stream(allocation, &Gate::new());
+            let (times, positions) = (&times[piece.clone()], &positions[piece]);
+            stream.push_all(times, positions).unwrap();
+            merged.merge(&stream).unwrap();
+        }
+        let merged = merged.occupancy();
+        let near = |ours: f64, theirs: f64| (ours - theirs).abs() <= 1e-12 * theirs;
+        for (ours, theirs) in merged.seconds.iter().zip(&whole.seconds) {
+            assert!(near(*ours, *theirs), "{ours} {theirs}");
+        }
+        let (ours, theirs) = (merged.totals, whole.totals);
+        assert!(near(ours.counted_s, theirs.counted_s));
+        assert!(near(ours.gap_s, theirs.gap_s));
+        assert!(near(ours.lost_s, theirs.lost_s));
+        assert!(near(ours.outside_s, theirs.outside_s));
+    }
+}
+
+#[test]
+fn a_stream_without_an_interval_has_no_time() {
+    let mut stream = stream(Allocation::Linear, &Gate::new());
+    for samples in 0..2 {
+        assert_eq!(stream.sample_count(), samples);
+        let occupancy = stream.occupancy();
+        assert_eq!(occupancy.seconds, [0.0; 8]);
+        assert_eq!(occupancy.totals, Totals::default());
+        assert_eq!(stream.spike_counts(0).unwrap().counts, [0.0; 8]);
+        stream.push(3.0, [0.5]).unwrap();
     }
 }
 

@@ -16,7 +16,8 @@ pub struct Totals {
     /// In intervals longer than the longest gap.
     pub gap_s: f64,
     /// In intervals that start where tracking was lost, or, along the way, that
-    /// end there; where speed counts, also in those whose speed is not known.
+    /// end there; where speed counts, also in those whose speed is not known, but
+    /// for those that start in no bin.
     pub lost_s: f64,
     /// In intervals that start in no bin; along the way, on stretches in no bin.
     pub outside_s: f64,

@@ -166,4 +166,69 @@ proptest! {
         let mass = steps.apply_transposed(&vec![1.0; track.bin_count()]).unwrap();
         prop_assert!((mass.iter().sum::<f64>() - ones.iter().sum::<f64>()).abs() < 1e-12);
     }
+    /// The same of a session, with gaps, lost samples and places outside; hops are
+    /// counted along the mask, by no graph.
+    #[test]
+    fn pairs_of_a_session_are_counted_one_by_one(
+        mask in prop::collection::vec(prop::bool::weighted(0.8), 1..8),
+        samples in prop::collection::vec((0.0_f64..1.0, -1.0_f64..9.0), 2..60),
+        lag in 1_usize..6,
+        keep in any::<bool>(),
+        longest in prop::option::of(0.3_f64..1.1),
+    ) {
+        prop_assume!(mask.contains(&true));
+        let track = track(&mask);
+        let mut time = 0.0;
+        let (times, positions): (Vec<f64>, Vec<[f64; 1]>) = samples
+            .iter()
+            .map(|&(step, x)| {
+                time += step;
+                (time, [if x > 8.0 { f64::NAN } else { x }])
+            })
+            .unzip();
+        let session = Trajectory::new(&times, &positions).unwrap();
+        let mut sequence = track.bin_sequence(&session);
+        if let Some(longest) = longest {
+            sequence = sequence.break_at_gaps(longest).unwrap();
+        }
+        let jumps = if keep { Jumps::Keep } else { Jumps::Drop };
+        let steps = track.transitions(&sequence, lag, jumps).unwrap();
+
+        let cell = |k: usize| {
+            let [x] = positions[k];
+            let is_inside = x >= 0.0 && x < mask.len() as f64 && mask[x as usize];
+            is_inside.then_some(x as usize)
+        };
+        let mut expected: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+        let mut totals = PairTotals::default();
+        for k in lag..times.len() {
+            let mut steps_between = times[k - lag..=k].windows(2).map(|pair| pair[1] - pair[0]);
+            if longest.is_some_and(|longest| steps_between.any(|step| step > longest)) {
+                totals.gap += 1;
+                continue;
+            }
+            let (Some(from), Some(to)) = (cell(k - lag), cell(k)) else {
+                totals.outside += 1;
+                continue;
+            };
+            let between = &mask[from.min(to)..=from.max(to)];
+            if keep || (!between.contains(&false) && between.len() <= lag + 1) {
+                let bin = |cell: usize| mask[..cell].iter().filter(|&&is_bin| is_bin).count();
+                *expected.entry((bin(from), bin(to))).or_default() += 1.0;
+                totals.counted += 1;
+            } else {
+                totals.jump += 1;
+            }
+        }
+        prop_assert_eq!(steps.totals(), totals);
+        let pairs = totals.gap + totals.outside + totals.jump + totals.counted;
+        prop_assert_eq!(pairs, times.len().saturating_sub(lag));
+        for from in BinId::all(track.bin_count()) {
+            for to in BinId::all(track.bin_count()) {
+                let key = (from.index(), to.index());
+                let count = expected.get(&key).copied().unwrap_or(0.0);
+                prop_assert_eq!(steps.count(from, to), count, "{:?}", key);
+            }
+        }
+    }
 }
