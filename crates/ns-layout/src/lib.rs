@@ -56,7 +56,7 @@ pub use bin_id::BinId;
 pub use blueprint::{Blueprint, GridKind};
 pub use derived::{
     ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Merged, Rebin, Rebinned, Remainder,
-    Subset, Transformed,
+    Subset, Transformed, TurnedLattice,
 };
 pub use empty_cause::EmptyCause;
 pub use error::LayoutError;
@@ -82,6 +82,8 @@ mod blueprint;
 #[cfg(feature = "polygon")]
 mod buffer;
 mod bytes;
+#[cfg(feature = "serde")]
+mod coordinates;
 mod crossing;
 mod derived;
 mod each;
@@ -136,3 +138,5 @@ mod pixel_mask_tests;
 mod polar_tests;
 #[cfg(all(test, feature = "polygon"))]
 mod polygon_tests;
+#[cfg(all(test, feature = "serde"))]
+mod serde_tests;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Blueprint, point, runs};
+use super::{Blueprint, runs};
 use crate::{Affine, Composite, Edge, Layout, LayoutError, Merged, Subset, Transformed};
 
 impl<const D: usize> Subset<D> {
@@ -47,16 +47,7 @@ pub(super) fn transformed<const D: usize>(
     matrix: &[Vec<f64>],
     offset: &[f64],
 ) -> Result<Arc<dyn Layout<D>>, LayoutError> {
-    let rows: Vec<[f64; D]> = matrix
-        .iter()
-        .map(|row| point(row))
-        .collect::<Result<_, _>>()?;
-    let actual = rows.len();
-    let matrix = rows.try_into().map_err(|_| LayoutError::Dimension {
-        expected: D,
-        actual,
-    })?;
-    let transform = Affine::new(matrix, point(offset)?)?;
+    let transform = Affine::from_rows(matrix, offset)?;
     Ok(Arc::new(Transformed::new(parent, &transform)?))
 }
 

@@ -12,6 +12,7 @@ use crate::{BinId, Blueprint, Edge, GridBuilder, Layout, LayoutError, LayoutKind
 /// joined unless somebody says that a mile is near.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Bridges {
     /// None: the parts stay apart.
     None,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use crate::derived::affine::length;
+use crate::derived::turned::pulled_in;
 use crate::{
     Affine, Axis, BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind,
+    TurnedLattice,
 };
 
 /// The image of another layout under an [`Affine`] transform.
@@ -37,7 +39,9 @@ use crate::{
 /// by `s` and faces that stay, under similarities only.
 ///
 /// A grid that is moved and scaled along its axes by positive factors has a
-/// lattice; other transformed layouts have none.
+/// lattice. One that is turned, mirrored or sheared has none, but a
+/// [`TurnedLattice`], which is enough for what follows straight lines, such as
+/// time divided along the way and values between centres.
 ///
 /// # Example
 ///
@@ -215,19 +219,8 @@ impl<const D: usize> Transformed<D> {
     }
 
     fn preimage(&self, point: &[f64; D]) -> [f64; D] {
-        let mut source = self.transform.apply_inverse(point);
-        for ((x, (lo, hi)), slack) in source
-            .iter_mut()
-            .zip(self.parent.bounds())
-            .zip(self.rounding)
-        {
-            if *x < lo && *x >= lo - slack {
-                *x = lo;
-            } else if *x > hi && *x <= hi + slack {
-                *x = hi;
-            }
-        }
-        source
+        let source = self.transform.apply_inverse(point);
+        pulled_in(source, &self.parent.bounds(), &self.rounding)
     }
 
     fn check_range(&self) -> Result<(), LayoutError> {
@@ -380,6 +373,18 @@ impl<const D: usize> Layout<D> for Transformed<D> {
 
     fn lattice(&self) -> Option<&Lattice<D>> {
         self.lattice.as_ref()
+    }
+
+    fn turned_lattice(&self) -> Option<TurnedLattice<'_, D>> {
+        match (&self.lattice, self.parent.lattice()) {
+            (Some(_), _) => None,
+            (None, Some(lattice)) => Some(TurnedLattice::new(lattice, self.transform)),
+            (None, None) => {
+                let turned = self.parent.turned_lattice()?;
+                let transform = turned.transform().then(&self.transform).ok()?;
+                Some(TurnedLattice::new(turned.lattice(), transform))
+            }
+        }
     }
 
     fn measure_kind(&self) -> MeasureKind {
