@@ -247,9 +247,10 @@ impl<const D: usize> EnvironmentBuilder<D> {
     ///
     /// # Errors
     ///
-    /// [`EnvError::Center`], [`EnvError::Graph`] and [`EnvError::Kernel`] where a
-    /// layout of your own gives centres that are not finite, or edges or
-    /// measures that make no graph or no heat flow.
+    /// [`EnvError::Center`], [`EnvError::LatticeBins`], [`EnvError::Graph`] and
+    /// [`EnvError::Kernel`] where a layout of your own gives centres that are not
+    /// finite, a lattice of other bins, or edges or measures that make no graph
+    /// or no heat flow.
     ///
     /// # Complexity
     ///
@@ -260,6 +261,12 @@ impl<const D: usize> EnvironmentBuilder<D> {
                 let value = center[axis];
                 return Err(EnvError::Center { bin, axis, value });
             }
+        }
+        let bins = self.layout.bin_count();
+        let lattice = self.layout.lattice();
+        let cells = lattice.map(|lattice| lattice.bin_cells().len());
+        if let Some(actual) = cells.filter(|&cells| cells != bins) {
+            return Err(EnvError::LatticeBins { bins, actual });
         }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
         let heat = HeatOperator::from_layout(&*self.layout, &graph).map_err(EnvError::Kernel)?;
