@@ -32,7 +32,8 @@
 //! - [`NearestBins`] finds the nearest centre, also from outside.
 //! - [`Blueprint`] is a layout as plain data, to be stored and made again.
 //! - [`Subset`], [`Transformed`], [`Composite`] and [`Merged`] are made from any
-//!   other layouts; [`Grid::rebin`] makes a coarser [`Grid`].
+//!   other layouts; [`Grid::rebin`] makes a coarser [`Grid`]. A grid that was
+//!   turned by an [`Affine`] transform still has a [`TurnedLattice`].
 //!
 //! # What it does not do
 //!

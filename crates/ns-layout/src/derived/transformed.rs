@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::derived::affine::length;
 use crate::derived::turned::pulled_in;
+use crate::each::each;
 use crate::{
     Affine, Axis, BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind,
     TurnedLattice,
@@ -67,6 +68,8 @@ pub struct Transformed<const D: usize> {
     centers: Vec<[f64; D]>,
     measures: Vec<f64>,
     bounds: [(f64, f64); D],
+    /// The bounds of the parent.
+    source_bounds: [(f64, f64); D],
     /// How far preimages may be off, on each axis of the parent.
     rounding: [f64; D],
     lattice: Option<Lattice<D>>,
@@ -140,12 +143,14 @@ impl<const D: usize> Transformed<D> {
                 .map(|c| transform.apply(c))
                 .collect(),
         };
+        let source_bounds = parent.bounds();
         let transformed = Self {
             scale,
             centers,
             measures: parent.measures().iter().map(|m| m * growth).collect(),
-            bounds: mapped_bounds(&parent.bounds(), &transform),
-            rounding: transform.rounding(&parent.bounds()),
+            bounds: mapped_bounds(&source_bounds, &transform),
+            rounding: transform.rounding(&source_bounds),
+            source_bounds,
             lattice,
             transform,
             parent,
@@ -220,7 +225,7 @@ impl<const D: usize> Transformed<D> {
 
     fn preimage(&self, point: &[f64; D]) -> [f64; D] {
         let source = self.transform.apply_inverse(point);
-        pulled_in(source, &self.parent.bounds(), &self.rounding)
+        pulled_in(source, &self.source_bounds, &self.rounding)
     }
 
     fn check_range(&self) -> Result<(), LayoutError> {
@@ -364,6 +369,13 @@ impl<const D: usize> Layout<D> for Transformed<D> {
                 self.parent.bin_at(&self.preimage(point))
             }
             None => None,
+        }
+    }
+
+    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
+        match &self.lattice {
+            Some(lattice) => lattice.bins_at(points),
+            None => each(points, |point| self.bin_at(point)),
         }
     }
 
