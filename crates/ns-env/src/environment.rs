@@ -154,13 +154,19 @@ impl<const D: usize> Environment<D> {
     /// finite.
     #[must_use]
     pub fn bin_at(&self, point: &[f64; D]) -> Option<BinId> {
-        self.inner.layout.bin_at(point)
+        let bin = self.inner.layout.bin_at(point);
+        bin.filter(|bin| bin.index() < self.bin_count())
     }
 
     /// The bin of each point, in order.
     #[must_use]
     pub fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        self.inner.layout.bins_at(points)
+        let mut bins = self.inner.layout.bins_at(points);
+        // A layout of somebody else may name a bin that it does not have.
+        for bin in &mut bins {
+            *bin = bin.filter(|bin| bin.index() < self.bin_count());
+        }
+        bins
     }
 
     /// The shortest distance along the graph from every bin to the nearest of

@@ -139,6 +139,16 @@ pub enum EnvError {
         /// The kind of the layout.
         kind: LayoutKind,
     },
+    /// Parts of one environment are in different units.
+    #[error(
+        "parts in {unit:?} and in {other:?} can not be joined: bring their coordinates to one unit"
+    )]
+    Units {
+        /// The unit of the first part that has one.
+        unit: String,
+        /// Another one.
+        other: String,
+    },
     /// A piece is not one of a partition.
     #[error("there is no piece {piece}: the partition has {pieces} pieces, from 0")]
     UnknownPiece {
