@@ -1,5 +1,7 @@
 //! Values written and read, and texts that make no valid one.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fmt::Debug;
 use std::time::Duration;
 

@@ -240,24 +240,18 @@ impl<'e, const D: usize> Divider<'e, D> {
 
     #[inline]
     fn visit(&self, from: &Sample<D>, to: &Sample<D>, mut visit: impl FnMut(Option<BinId>, f64)) {
-        let (from, to) = (&from.position, &to.position);
-        let mut on = |lattice: &Lattice<D>, from: &[f64; D], to: &[f64; D]| {
-            lattice.visit_cells_between(from, to, |cell, share| {
-                visit(self.known(|| lattice.cell_bins()[cell?]), share);
-            });
-        };
-        match &self.cells {
-            None => {}
-            Some(Cells::Straight(lattice)) => on(lattice, from, to),
+        let (lattice, from, to) = match &self.cells {
+            None => return,
+            Some(Cells::Straight(lattice)) => (*lattice, from.position, to.position),
             // A straight line stays one, and so do the shares of it.
             Some(Cells::Turned(turned)) => {
-                on(
-                    turned.lattice(),
-                    &turned.source_of(from),
-                    &turned.source_of(to),
-                );
+                let [from, to] = [from, to].map(|sample| turned.source_of(&sample.position));
+                (turned.lattice(), from, to)
             }
-        }
+        };
+        lattice.visit_cells_between(&from, &to, |cell, share| {
+            visit(self.known(|| lattice.cell_bins()[cell?]), share);
+        });
     }
 
     /// A layout of somebody else may name a bin that it does not have.
