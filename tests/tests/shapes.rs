@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
-use ns::env::Fingerprint;
+use ns::env::{Fingerprint, Pyramid};
 use ns::graph::Connectivity;
 use ns::layout::{
-    Affine, Bridges, Composite, Edge, HexGrid, Lattice, LayoutError, LayoutKind, MeasureKind,
-    NearestBins, PolarGrid, Polygon, Rebin, Subset, Track, Transformed, TriangularMesh,
+    Affine, Blueprint, Bridges, Composite, Edge, HexGrid, Lattice, LayoutError, LayoutKind,
+    MeasureKind, NearestBins, PolarGrid, Polygon, Rebin, Subset, Track, Transformed,
+    TriangularMesh,
 };
 use ns::prelude::*;
 use proptest::prelude::*;
@@ -210,7 +211,133 @@ impl Layout<2> for Changed {
     fn measure_kind(&self) -> MeasureKind {
         self.of.measure_kind()
     }
+
+    fn blueprint(&self) -> Option<Blueprint> {
+        self.of.blueprint()
+    }
 }
+
+/// What is made from a space: parts, pieces, levels, joined and moved ones, and
+/// such of such.
+fn made_from(space: &Environment<2>, recipe: &Recipe) -> Vec<(&'static str, Environment<2>)> {
+    let bins = space.bin_count();
+    let keep: Vec<bool> = (0..bins).map(|i| recipe.mask[i % 48] || i == 0).collect();
+    let part = space.subset(&keep).unwrap().into_environment();
+    let twice = part.subset(&keep[..part.bin_count()]).unwrap();
+    let pieces = space.partition(1 + bins.min(2), 0.3 * recipe.size).unwrap();
+    let last = pieces.piece_count() - 1;
+    let mut made = vec![
+        ("piece", pieces.piece(last).unwrap().environment().clone()),
+        (
+            "alone",
+            Environment::joined(&[part.clone()], Bridges::None).unwrap(),
+        ),
+        ("part of part", twice.into_environment()),
+    ];
+    for (name, of) in [("levels", space), ("levels of part", &part)] {
+        let levels = Pyramid::new(of).unwrap();
+        let levels = levels.levels().iter().skip(1);
+        made.extend(levels.map(|level| (name, level.clone())));
+    }
+    let moves = [
+        Affine::rotation(0.3 + recipe.turn),
+        Affine::translation([300.0, -7.0]),
+    ];
+    let [turn, shift] = moves.map(Result::unwrap);
+    if space.layout().measure_kind() != MeasureKind::Curved {
+        let turned = space.transformed(&turn).unwrap();
+        let cut = turned.subset(&keep).unwrap().into_environment();
+        let away = cut.transformed(&shift).unwrap();
+        let near = Bridges::Within(500.0);
+        let pair = Environment::joined(&[space.clone(), away.clone()], near).unwrap();
+        let beyond = pair.transformed(&shift.then(&shift).unwrap()).unwrap();
+        let three = Environment::joined(&[pair.clone(), beyond], near).unwrap();
+        let level = Pyramid::down_to(&turned, bins / 2).unwrap();
+        made.extend([
+            ("level of turned", level.levels().last().unwrap().clone()),
+            ("turned", turned),
+            ("part of turned", cut),
+            ("moved part of turned", away),
+            ("joined", pair),
+            ("joined to joined", three),
+        ]);
+    }
+    made.push(("part", part));
+    made
+}
+
+/// Whether a space is read back as it was saved, in all that it answers.
+fn is_read_back(
+    name: &str,
+    space: &Environment<2>,
+    points: &[[f64; 2]],
+) -> Result<(), TestCaseError> {
+    let again = Environment::<2>::from_json(&space.to_json().unwrap());
+    prop_assert!(again.is_ok(), "{}: {:?}", name, again);
+    let again = again.unwrap();
+    // Equal fingerprints are equal numbers; the rest is what a layout does.
+    prop_assert_eq!(&again, space, "{}", name);
+    let (read, layout) = (again.layout(), space.layout());
+    prop_assert_eq!(read.kind(), layout.kind(), "{}", name);
+    prop_assert_eq!(read.measure_kind(), layout.measure_kind(), "{}", name);
+    prop_assert_eq!(read.boundary_bins(), layout.boundary_bins(), "{}", name);
+    prop_assert_eq!(
+        read.lattice().is_some(),
+        layout.lattice().is_some(),
+        "{}",
+        name
+    );
+    let turned = |layout: &dyn Layout<2>| layout.turned_lattice().is_some();
+    prop_assert_eq!(turned(read), turned(layout), "{}", name);
+    prop_assert_eq!(again.bins_at(points), space.bins_at(points), "{}", name);
+    prop_assert_eq!(
+        again.bins_at(space.centers()),
+        space.bins_at(space.centers()),
+        "{}",
+        name
+    );
+    let ways = |layout: &dyn Layout<2>| {
+        let mut ways = Vec::new();
+        layout.visit_edges(&mut |edge| ways.push(layout.edge_vector(&edge)));
+        ways
+    };
+    prop_assert_eq!(ways(read), ways(layout), "{}", name);
+    Ok(())
+}
+
+/// A text with one of its numbers replaced, those in quotes aside.
+fn with_another(text: &str, at: prop::sample::Index, number: &str) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || "+-.e".contains(c);
+    let (mut numbers, mut start, mut is_quoted) = (Vec::new(), None, false);
+    for (place, c) in text.char_indices() {
+        is_quoted ^= c == '"';
+        match start {
+            None if !is_quoted && (c.is_ascii_digit() || c == '-') => start = Some(place),
+            Some(first) if !is_part(c) => {
+                numbers.push(first..place);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    let mut text = text.to_owned();
+    text.replace_range(numbers[at.index(numbers.len())].clone(), number);
+    text
+}
+
+/// Numbers that hardly anything is made for.
+const HOSTILE: [&str; 10] = [
+    "0",
+    "1",
+    "-1",
+    "0.5",
+    "1e308",
+    "-1e-308",
+    "4294967295",
+    "18446744073709551615",
+    "null",
+    "[]",
+];
 
 fn environment(shape: &Shape) -> Environment<2> {
     Environment::builder(Arc::clone(shape)).build().unwrap()
@@ -315,20 +442,7 @@ proptest! {
         recipe in any_recipe(), points in prop::collection::vec([-12.0..14.0_f64, -12.0..14.0_f64], 40),
     ) {
         for (name, shape) in shapes(&recipe).unwrap() {
-            let space = environment(&shape);
-            let again = Environment::<2>::from_json(&space.to_json().unwrap()).unwrap();
-            // Equal fingerprints are equal numbers; the rest is what a layout does.
-            prop_assert_eq!(&again, &space, "{}", name);
-            prop_assert_eq!(again.layout().kind(), shape.kind(), "{}", name);
-            prop_assert_eq!(again.layout().measure_kind(), shape.measure_kind(), "{}", name);
-            prop_assert_eq!(again.layout().boundary_bins(), shape.boundary_bins(), "{}", name);
-            prop_assert_eq!(again.bins_at(&points), space.bins_at(&points), "{}", name);
-            let corners = |layout: &dyn Layout<2>| {
-                let mut vectors = Vec::new();
-                layout.visit_edges(&mut |edge| vectors.push(layout.edge_vector(&edge)));
-                vectors
-            };
-            prop_assert_eq!(corners(again.layout()), corners(&*shape), "{}", name);
+            is_read_back(name, &environment(&shape), &points)?;
         }
     }
 
@@ -379,6 +493,43 @@ proptest! {
             prop_assert_eq!(there.is_some(), back.is_some(), "{}", name);
             if let (Some(there), Some(back)) = (there, back) {
                 prop_assert!((there - back).abs() <= 1e-12 * there, "{}", name);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_is_made_from_others_is_read_back(
+        recipe in any_recipe(), points in prop::collection::vec([-12.0..14.0_f64, -12.0..14.0_f64], 40),
+    ) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let space = environment(&shape);
+            for (made, other) in made_from(&space, &recipe) {
+                is_read_back(&format!("{made} of {name}"), &other, &points)?;
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_in_a_text_makes_a_space_that_fails(
+        recipe in any_recipe(),
+        at in any::<prop::sample::Index>(),
+        number in prop::sample::select(&HOSTILE[..]),
+    ) {
+        for (name, shape) in shapes(&recipe).unwrap() {
+            let space = environment(&shape);
+            let mut spaces = made_from(&space, &recipe);
+            spaces.push(("as it is", space));
+            for (made, space) in spaces {
+                let text = with_another(&space.to_json().unwrap(), at, number);
+                let read = Environment::<2>::from_json_with_memory_limit(&text, 1 << 26);
+                if let Ok(read) = read {
+                    prop_assert_eq!(&read, &space, "{} of {}: {}", made, name, number);
+                    prop_assert_eq!(read.bins_at(read.centers()), space.bins_at(space.centers()));
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ use crate::{Error, system_memory};
 /// # Ok::<(), ns_cache::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Budget(u64);
 
 impl Budget {

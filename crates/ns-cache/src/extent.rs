@@ -20,6 +20,11 @@ use crate::Error;
 /// # Ok::<(), ns_cache::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "Vec<(f64, f64)>", into = "Vec<(f64, f64)>")
+)]
 pub struct Extent(Arc<[(f64, f64)]>);
 
 impl Extent {
@@ -59,5 +64,21 @@ impl Extent {
     /// The memory held, in bytes, as if none were shared.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.0) + 32
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Vec<(f64, f64)>> for Extent {
+    type Error = Error;
+
+    fn try_from(sides: Vec<(f64, f64)>) -> Result<Self, Error> {
+        Self::new(sides)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Extent> for Vec<(f64, f64)> {
+    fn from(extent: Extent) -> Self {
+        extent.sides().to_vec()
     }
 }

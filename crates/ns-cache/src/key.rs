@@ -13,6 +13,8 @@ use crate::{Artifact, Error, Extent};
 /// The cache does not know what that thing is. Equal scopes must mean equal
 /// content, so use a fingerprint of the content, never an address or a counter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Scope(u128);
 
 impl Scope {
@@ -32,6 +34,29 @@ impl Scope {
 impl From<u128> for Scope {
     fn from(fingerprint: u128) -> Self {
         Self(fingerprint)
+    }
+}
+
+/// As 32 hexadecimal digits: as a number, many readers would round it.
+#[cfg(feature = "serde")]
+impl From<Scope> for String {
+    fn from(scope: Scope) -> Self {
+        format!("{:032x}", scope.0)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<String> for Scope {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let is_digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match u128::from_str_radix(&text, 16) {
+            Ok(fingerprint) if is_digits => Ok(Self(fingerprint)),
+            _ => Err(format!(
+                "`{text}` is no scope: it has 32 hexadecimal digits"
+            )),
+        }
     }
 }
 

@@ -72,6 +72,7 @@
 //! |---|---|---|---|
 //! | `disk` | no | entries in a folder | `bincode`, `serde`, `twox-hash` |
 //! | `metrics` | no | each count also goes to the `metrics` facade, as `ns_cache_hits_total` and its like with a label `kind` | a look-up in the recorder for each |
+//! | `serde` | no | `Serialize` and `Deserialize` for the value types | nothing |
 //! | `tracing` | no | spans `ns_cache.compute`, `ns_cache.load` and `ns_cache.store` | nothing on hits in memory |
 
 #![forbid(unsafe_code)]
@@ -112,5 +113,7 @@ mod system_memory;
 
 #[cfg(test)]
 mod memory_tests;
+#[cfg(all(test, feature = "serde"))]
+mod serde_tests;
 #[cfg(test)]
 mod system_memory_tests;

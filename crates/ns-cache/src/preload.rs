@@ -38,6 +38,7 @@ impl std::fmt::Debug for Task {
 
 /// How far a [`Preload`] is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Progress {
     /// Tasks that have ended well.

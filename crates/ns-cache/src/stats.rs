@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// What happened to the artifacts of one kind, or of all.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Counts {
     /// Look-ups that were answered without computing: the value was kept, in
@@ -95,6 +97,9 @@ impl AddAssign for Counts {
 
 /// What a cache did so far, kind by kind. Printed, it is an aligned table.
 ///
+/// With the feature `serde` it is written, but not read, as the names of kinds
+/// are part of a program; the [`Counts`] of each are read.
+///
 /// # Example
 ///
 /// ```
@@ -105,6 +110,7 @@ impl AddAssign for Counts {
 /// println!("{stats}");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Stats {
     /// The counts of each kind that was ever looked up, in order of its name.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ns_cache::Cache;
 use ns_kernel::{KernelError, Mode};
-use ns_layout::{BinId, Edge, Grid, Layout, LayoutError, LayoutKind, Neighbors};
+use ns_layout::{BinId, Grid, LayoutError, Neighbors};
 use proptest::prelude::*;
 
 use crate::{EnvError, Environment, Gate, RateSummary, Trajectory, mask_rarely_visited};
@@ -87,92 +87,6 @@ fn minus_zero_is_zero() {
     };
     assert_eq!(at(0.0), at(-0.0));
     assert_ne!(at(0.0), at(1e-12));
-}
-
-/// A layout of somebody else, wrong on purpose where asked.
-#[derive(Debug)]
-struct Pair {
-    distance: f64,
-    measures: [f64; 2],
-    centers: [[f64; 1]; 2],
-}
-
-impl Layout<1> for Pair {
-    fn kind(&self) -> LayoutKind {
-        LayoutKind::Custom("pair")
-    }
-    fn centers(&self) -> &[[f64; 1]] {
-        &self.centers
-    }
-    fn measures(&self) -> &[f64] {
-        &self.measures
-    }
-    fn bounds(&self) -> [(f64, f64); 1] {
-        [(0.0, 2.0)]
-    }
-    fn visit_edges(&self, visit: &mut dyn FnMut(Edge)) {
-        if let (Some(a), Some(b)) = (BinId::new(0), BinId::new(1)) {
-            visit(Edge {
-                a,
-                b,
-                distance: self.distance,
-                face: 1.0,
-            });
-        }
-    }
-    fn bin_at(&self, &[x]: &[f64; 1]) -> Option<BinId> {
-        (x >= 0.0).then(|| BinId::new(x as usize))?
-    }
-    fn is_boundary(&self, _: BinId) -> bool {
-        true
-    }
-}
-
-#[test]
-fn layouts_of_others_work_and_their_faults_are_named() {
-    let pair = |distance, measure| {
-        Environment::builder(Pair {
-            distance,
-            measures: [1.0, measure],
-            centers: [[0.5], [1.5]],
-        })
-        .build()
-    };
-    let environment = pair(1.0, 1.0).unwrap();
-    assert_eq!(environment.layout().boundary_bins().len(), 2);
-    assert_eq!(
-        environment
-            .bins_at(&[[0.1], [1.1], [-9.0]])
-            .iter()
-            .flatten()
-            .count(),
-        2
-    );
-    let mass: f64 = environment
-        .smooth(&[1.0, 0.0], 1.0, Mode::Transition)
-        .unwrap()
-        .iter()
-        .sum();
-    assert!((mass - 1.0).abs() < 1e-15);
-    assert!(matches!(pair(f64::NAN, 1.0), Err(EnvError::Graph(_))));
-    assert!(matches!(pair(1.0, -1.0), Err(EnvError::Kernel(_))));
-    let nowhere = Pair {
-        distance: 1.0,
-        measures: [1.0; 2],
-        centers: [[0.5], [f64::NAN]],
-    };
-    assert!(matches!(
-        Environment::builder(nowhere).build().unwrap_err(),
-        EnvError::Center {
-            bin: 1,
-            axis: 0,
-            ..
-        }
-    ));
-    // A point at 9 is in bin 9, which there is not.
-    let session = Trajectory::new(&[0.0, 0.1, 0.2], &[[0.5], [9.0], [0.5]]).unwrap();
-    let visits = environment.visits(&session, &Gate::new()).unwrap();
-    assert_eq!(visits.owners(), [BinId::new(0), None]);
 }
 
 #[test]

@@ -154,13 +154,19 @@ impl<const D: usize> Environment<D> {
     /// finite.
     #[must_use]
     pub fn bin_at(&self, point: &[f64; D]) -> Option<BinId> {
-        self.inner.layout.bin_at(point)
+        let bin = self.inner.layout.bin_at(point);
+        bin.filter(|bin| bin.index() < self.bin_count())
     }
 
     /// The bin of each point, in order.
     #[must_use]
     pub fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
-        self.inner.layout.bins_at(points)
+        let mut bins = self.inner.layout.bins_at(points);
+        // A layout of somebody else may name a bin that it does not have.
+        for bin in &mut bins {
+            *bin = bin.filter(|bin| bin.index() < self.bin_count());
+        }
+        bins
     }
 
     /// The shortest distance along the graph from every bin to the nearest of
@@ -270,9 +276,10 @@ impl<const D: usize> EnvironmentBuilder<D> {
     ///
     /// # Errors
     ///
-    /// [`EnvError::Center`], [`EnvError::Graph`] and [`EnvError::Kernel`] where a
-    /// layout of your own gives centres that are not finite, or edges or
-    /// measures that make no graph or no heat flow.
+    /// [`EnvError::Center`], [`EnvError::LatticeBins`], [`EnvError::Graph`] and
+    /// [`EnvError::Kernel`] where a layout of your own gives centres that are not
+    /// finite, a lattice of other bins, or edges or measures that make no graph
+    /// or no heat flow.
     ///
     /// # Complexity
     ///
@@ -283,6 +290,12 @@ impl<const D: usize> EnvironmentBuilder<D> {
                 let value = center[axis];
                 return Err(EnvError::Center { bin, axis, value });
             }
+        }
+        let bins = self.layout.bin_count();
+        let lattice = self.layout.lattice();
+        let cells = lattice.map(|lattice| lattice.bin_cells().len());
+        if let Some(actual) = cells.filter(|&cells| cells != bins) {
+            return Err(EnvError::LatticeBins { bins, actual });
         }
         let graph = Connectivity::from_layout(&*self.layout).map_err(EnvError::Graph)?;
         let (heat, fingerprint) = rayon::join(

@@ -48,6 +48,33 @@ pub enum EnvError {
         /// How many there are.
         dimensions: usize,
     },
+    /// An environment of another dimension than the one that is at hand.
+    #[error("an environment of {actual} dimensions was given where one of {expected} belongs")]
+    OtherDimension {
+        /// How many there should be.
+        expected: usize,
+        /// How many there are.
+        actual: usize,
+    },
+    /// A layout of your own has a lattice of other bins.
+    #[error("a layout of {bins} bins has a lattice of {actual}: its bins must be the active cells")]
+    LatticeBins {
+        /// How many bins there are.
+        bins: usize,
+        /// How many cells of the lattice are active.
+        actual: usize,
+    },
+    /// Layouts that were made one from the other too often to be stored.
+    #[error(
+        "{depth} layouts made one from the other can not be stored, only up to {most}: make some \
+         of the steps as one"
+    )]
+    TooDeep {
+        /// How many there are.
+        depth: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// A layout that can not be stored.
     #[error("a {kind} layout can not be stored: it is of your own, or made from one that is")]
     NotStorable {
@@ -95,8 +122,9 @@ pub enum EnvError {
     },
     /// Euclidean distances around walls were asked of bins on no lattice.
     #[error(
-        "Euclidean distances around walls need bins on a Cartesian lattice, and the layout is \
-         {kind}: it has the distances along its graph"
+        "Euclidean distances around walls need bins on a Cartesian lattice that was not turned, \
+         and the layout is {kind}: ask the grid before it is turned, or for the distances along \
+         the graph"
     )]
     NoLattice {
         /// The layout there is.
@@ -104,12 +132,22 @@ pub enum EnvError {
     },
     /// Cells were to be joined of a layout that has none.
     #[error(
-        "cells can be joined on Cartesian lattices only, not on a layout of kind \"{kind}\": a \
-         pyramid joins the bins of any"
+        "cells can be joined on Cartesian lattices that were not turned, not on a layout of kind \
+         \"{kind}\": join them before it is turned, or make a pyramid, which joins the bins of any"
     )]
     NoGrid {
         /// The kind of the layout.
         kind: LayoutKind,
+    },
+    /// Parts of one environment are in different units.
+    #[error(
+        "parts in {unit:?} and in {other:?} can not be joined: bring their coordinates to one unit"
+    )]
+    Units {
+        /// The unit of the first part that has one.
+        unit: String,
+        /// Another one.
+        other: String,
     },
     /// A piece is not one of a partition.
     #[error("there is no piece {piece}: the partition has {pieces} pieces, from 0")]
@@ -120,7 +158,10 @@ pub enum EnvError {
         pieces: usize,
     },
     /// A piece was made by another partition.
-    #[error("piece {piece} is of another partition: its own bins are not those it has here")]
+    #[error(
+        "piece {piece} is of another partition: of another environment, into another number of \
+         pieces, or with other halos"
+    )]
     OtherPiece {
         /// The piece.
         piece: usize,
@@ -212,8 +253,8 @@ pub enum EnvError {
     },
     /// Time can not be divided along the way in a layout without a lattice.
     #[error(
-        "time can be divided along the way on Cartesian lattices only, not on one of kind \
-         \"{kind}\": count it by the start of intervals"
+        "time can be divided along the way on Cartesian lattices only, turned or not, and not on \
+         a layout of kind \"{kind}\": count it by the start of intervals"
     )]
     NotALattice {
         /// The kind of the layout.
@@ -359,8 +400,8 @@ pub enum EnvError {
     },
     /// Linear interpolation was asked of bins on no lattice.
     #[error(
-        "values between centres need bins on a Cartesian lattice, and the layout is {kind}: \
-         take that of the bin that contains a point"
+        "values between centres need bins on a Cartesian lattice, turned or not, and the layout \
+         is {kind}: take that of the bin that contains a point"
     )]
     NotLinear {
         /// The layout there is.
@@ -462,5 +503,11 @@ pub enum EnvError {
     RegionTolerance {
         /// The tolerance given.
         value: f64,
+    },
+    /// What was read is no valid value.
+    #[error("the numbers read make no valid {what}: they are not those that were written")]
+    Written {
+        /// What they should be.
+        what: &'static str,
     },
 }

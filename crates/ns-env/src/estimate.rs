@@ -10,6 +10,8 @@ use crate::kept_modes::KeptEigenbasis;
 /// What a cache may keep for an environment, to ask
 /// [`Environment::estimate`] how large it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Keepable {
     /// [`Environment::dense_kernel`], and [`Environment::dense_kernel_with`]
@@ -63,7 +65,8 @@ impl<const D: usize> Environment<D> {
             }
             Keepable::Distances => with_itself::<KeptDistances>(distance_bytes(bins)),
             Keepable::RateMaps { units } => {
-                with_itself::<KeptRates>((bins as u64).saturating_mul(units as u64 * 8))
+                let rates = (bins as u64).saturating_mul(units as u64);
+                with_itself::<KeptRates>(rates.saturating_mul(8))
             }
             Keepable::NearestBins => NearestBins::bytes_for(self.layout()) as u64,
         }

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use ns_graph::Connectivity;
-use ns_layout::Layout;
+use ns_layout::{Blueprint, Layout};
 use twox_hash::XxHash3_128;
 
 /// A 128-bit digest of the geometry of an environment: bounds, centres,
-/// measures, edges, distances and faces, and the cells where it is a lattice.
+/// measures, edges, distances and faces, and the cells where it is a lattice; of
+/// a track also its linear positions and how far off it a point may be.
 ///
 /// Equal geometry gives equal fingerprints, in any process and on any machine;
 /// any changed number changes it. It is no defence against someone who wants
@@ -38,6 +39,8 @@ impl Fingerprint {
                 digest.floats(axis.edges().iter().copied());
             }
             digest.integers(lattice.bin_cells().iter().map(|&cell| cell as usize));
+        } else if let Some(plan) = layout.blueprint() {
+            digest.tracks(&plan);
         }
         Self(digest.0.finish_128())
     }
@@ -75,6 +78,22 @@ impl Digest {
         self.words(values.map(|value| (value + 0.0).to_bits()));
     }
 
+    /// What bins do not tell of the tracks they are of.
+    fn tracks(&mut self, plan: &Blueprint) {
+        match plan {
+            Blueprint::Track {
+                starts,
+                max_distance,
+                ..
+            } => self.floats(starts.iter().chain(max_distance).copied()),
+            Blueprint::Subset { of, .. }
+            | Blueprint::Transformed { of, .. }
+            | Blueprint::Merged { of } => self.tracks(of),
+            Blueprint::Composite { parts, .. } => parts.iter().for_each(|part| self.tracks(part)),
+            _ => {}
+        }
+    }
+
     /// Hands words over in pieces, as one call a word would cost more than the
     /// hash itself.
     fn words(&mut self, words: impl Iterator<Item = u64>) {
@@ -104,9 +123,11 @@ impl serde::Serialize for Fingerprint {
 impl<'de> serde::Deserialize<'de> for Fingerprint {
     fn deserialize<T: serde::Deserializer<'de>>(deserializer: T) -> Result<Self, T::Error> {
         let text = String::deserialize(deserializer)?;
+        // A sign is taken for a part of numbers, but is no digit.
+        let is_whole = text.len() == 32 && !text.starts_with('+');
         u128::from_str_radix(&text, 16)
             .ok()
-            .filter(|_| text.len() == 32)
+            .filter(|_| is_whole)
             .map(Self)
             .ok_or_else(|| {
                 serde::de::Error::custom(format_args!(

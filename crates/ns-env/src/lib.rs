@@ -30,7 +30,8 @@
 //!
 //! - [`Environment`], set up by [`EnvironmentBuilder`]; its [`Fingerprint`] is
 //!   what a cache keys on.
-//! - [`AnyEnvironment`]: one whose dimension is only known at run time.
+//! - [`AnyEnvironment`]: one whose dimension is only known at run time, asked with
+//!   lists of coordinates.
 //! - [`Trajectory`] and [`Gate`]: a session, and which of its intervals count.
 //! - [`Visits`]: the bin of each interval; occupancy and [`SpikeCounts`].
 //! - [`Occupancy`], by the start of intervals or along the way; sample by sample
@@ -122,14 +123,20 @@ mod regions;
 #[cfg(feature = "save")]
 mod saved;
 mod trajectory;
+#[cfg(feature = "serde")]
+mod written;
 
 #[cfg(test)]
 mod any_tests;
 #[cfg(test)]
 mod env_tests;
 #[cfg(test)]
+mod foreign_layout_tests;
+#[cfg(test)]
 mod kept_tests;
 #[cfg(test)]
 mod paths_tests;
 #[cfg(all(test, feature = "save"))]
 mod saved_tests;
+#[cfg(all(test, feature = "serde"))]
+mod written_tests;

@@ -27,22 +27,28 @@ use crate::EnvError;
 pub struct RateSummary {
     /// The mean rate weighted by time, `r̄ = Σ p r`, in Hz; NaN where no bin was
     /// occupied.
+    #[cfg_attr(feature = "serde", serde(with = "crate::written::unknown"))]
     pub mean_hz: f64,
     /// The highest rate, in Hz; NaN where no rate is known.
+    #[cfg_attr(feature = "serde", serde(with = "crate::written::unknown"))]
     pub peak_hz: f64,
     /// The bin of the highest rate, the first of several; `None` for a unit that
     /// never fires.
     pub peak_bin: Option<BinId>,
     /// Spatial information, `Σ p (r/r̄) log₂(r/r̄)`, in bits per spike; NaN for a
     /// unit that never fires, of which nothing can be said.
+    #[cfg_attr(feature = "serde", serde(with = "crate::written::unknown"))]
     pub information_bits_per_spike: f64,
     /// Spatial information in bits per second, `r̄` times that per spike.
+    #[cfg_attr(feature = "serde", serde(with = "crate::written::unknown"))]
     pub information_bits_per_s: f64,
     /// Sparsity, `(Σ p r)² / Σ p r²`: near 0 for one sharp field, 1 for an even
     /// rate, NaN for a unit that never fires.
+    #[cfg_attr(feature = "serde", serde(with = "crate::written::unknown"))]
     pub sparsity: f64,
     /// Selectivity, the highest rate over the mean; NaN for a unit that never
     /// fires.
+    #[cfg_attr(feature = "serde", serde(with = "crate::written::unknown"))]
     pub selectivity: f64,
 }
 

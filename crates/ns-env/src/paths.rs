@@ -59,7 +59,10 @@ impl<const D: usize> Environment<D> {
     /// which are too long by up to 8.2 % with diagonal steps and 41 % without.
     ///
     /// Only where bins lie on a Cartesian lattice: on grids of any kind, and on
-    /// what is cut from one or moved along its axes. A field of these distances
+    /// what is cut from one or moved along its axes. Where a grid was turned, ask
+    /// it before it is: a turn changes no distance, and points are turned back by
+    /// [`Affine::apply_inverse`](ns_layout::Affine::apply_inverse). A field of these
+    /// distances
     /// is an [`ns_graph::EuclideanField`]; one along the graph, which every
     /// layout has, is an [`ns_graph::DistanceField`].
     ///

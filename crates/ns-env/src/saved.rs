@@ -3,10 +3,14 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use ns_layout::Blueprint;
-use serde::{Deserialize, Serialize};
+use ns_layout::{Blueprint, GridBuilder};
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::any::each;
 use crate::{AnyEnvironment, EnvError, Environment, Fingerprint};
 
 /// What the text says it is.
@@ -17,7 +21,7 @@ const FORMAT: &str = "ns-environment";
 const VERSION: [u32; 2] = [1, 0];
 
 /// The part of the text that tells how to read the rest.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Header {
     format: String,
     version: [u32; 2],
@@ -25,13 +29,17 @@ struct Header {
 
 #[derive(Serialize, Deserialize)]
 struct Saved {
-    #[serde(flatten)]
-    header: Header,
+    format: String,
+    version: [u32; 2],
     fingerprint: Fingerprint,
     name: String,
     length_unit: Option<String>,
     layout: Blueprint,
 }
+
+/// How deep layouts may lie in each other: readers of JSON go down no farther
+/// than 127 brackets, of which a layout takes up to three.
+const MOST_DEEP: usize = 40;
 
 /// # Saving
 ///
@@ -41,14 +49,20 @@ struct Saved {
 /// error. The text has a version: a reader takes any with the first number it
 /// knows, and refuses others.
 ///
-/// Text of an unknown number of dimensions is read with [`AnyEnvironment`].
+/// What is saved is read back, unless it is estimated to take more memory than
+/// the reader allows: 8 GiB, where nothing else is said.
+///
+/// Text of an unknown number of dimensions is read with [`AnyEnvironment`]. To
+/// have an environment in a text of your own, it implements `Serialize` and
+/// `Deserialize`.
 impl<const D: usize> Environment<D> {
     /// The environment as text.
     ///
     /// # Errors
     ///
     /// [`EnvError::NotStorable`] where the layout is one of your own, or made
-    /// from one.
+    /// from one; [`EnvError::TooDeep`] where more than 40 layouts were made one
+    /// from the other, subsets of subsets and composites of composites aside.
     ///
     /// # Complexity
     ///
@@ -65,22 +79,7 @@ impl<const D: usize> Environment<D> {
     /// # Ok::<(), ns_env::EnvError>(())
     /// ```
     pub fn to_json(&self) -> Result<String, EnvError> {
-        let layout = self.layout();
-        let saved = Saved {
-            header: Header {
-                format: FORMAT.to_owned(),
-                version: VERSION,
-            },
-            fingerprint: self.fingerprint(),
-            name: self.name().to_owned(),
-            length_unit: self.length_unit().map(str::to_owned),
-            layout: layout.blueprint().ok_or_else(|| EnvError::NotStorable {
-                kind: layout.kind(),
-            })?,
-        };
-        serde_json::to_string(&saved).map_err(|error| EnvError::Text {
-            reason: error.to_string(),
-        })
+        serde_json::to_string(&Saved::of(self)?).map_err(|error| not_read(&error))
     }
 
     /// The environment that was written as this text.
@@ -97,7 +96,17 @@ impl<const D: usize> Environment<D> {
     ///
     /// That of building the environment, and O(length of the text).
     pub fn from_json(text: &str) -> Result<Self, EnvError> {
-        read(text)?.build()
+        Self::from_json_with_memory_limit(text, MEMORY_LIMIT)
+    }
+
+    /// [`from_json`](Self::from_json) with another limit on the memory, in bytes,
+    /// that the environment may take by estimate.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_json`](Self::from_json).
+    pub fn from_json_with_memory_limit(text: &str, limit_bytes: u64) -> Result<Self, EnvError> {
+        read(text)?.build(limit_bytes)
     }
 
     /// Writes [`to_json`](Self::to_json) to a file, whole or not at all: an
@@ -111,7 +120,9 @@ impl<const D: usize> Environment<D> {
         replace(path, text.as_bytes()).map_err(|error| file_error(path, &error))
     }
 
-    /// Reads a file that [`save`](Self::save) wrote.
+    /// Reads a file that [`save`](Self::save) wrote. One that takes more memory
+    /// than is allowed without asking is read by its text, with
+    /// [`from_json_with_memory_limit`](Self::from_json_with_memory_limit).
     ///
     /// # Errors
     ///
@@ -131,7 +142,19 @@ impl<const D: usize> Environment<D> {
     }
 }
 
+/// # Saving
+///
+/// As for [`Environment`], whose files are the same.
 impl AnyEnvironment {
+    /// The environment as text.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Environment::to_json`].
+    pub fn to_json(&self) -> Result<String, EnvError> {
+        each!(self, environment => environment.to_json())
+    }
+
     /// The environment that was written as this text, of however many
     /// dimensions.
     ///
@@ -140,17 +163,29 @@ impl AnyEnvironment {
     /// Those of [`Environment::from_json`], and [`EnvError::Dimensions`] for more
     /// than four.
     pub fn from_json(text: &str) -> Result<Self, EnvError> {
-        let saved = read(text)?;
-        match saved.layout.dimension() {
-            1 => saved.build().map(Self::One),
-            2 => saved.build().map(Self::Two),
-            3 => saved.build().map(Self::Three),
-            4 => saved.build().map(Self::Four),
-            dimensions => Err(EnvError::Dimensions { dimensions }),
-        }
+        Self::from_json_with_memory_limit(text, MEMORY_LIMIT)
     }
 
-    /// Reads a file that [`Environment::save`] wrote.
+    /// [`from_json`](Self::from_json) with another limit on the memory, in bytes,
+    /// that the environment may take by estimate.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_json`](Self::from_json).
+    pub fn from_json_with_memory_limit(text: &str, limit_bytes: u64) -> Result<Self, EnvError> {
+        read(text)?.build_any(limit_bytes)
+    }
+
+    /// Writes the environment to a file; see [`Environment::save`].
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), EnvError> {
+        each!(self, environment => environment.save(path))
+    }
+
+    /// Reads a file that [`save`](Self::save) or [`Environment::save`] wrote.
     ///
     /// # Errors
     ///
@@ -160,10 +195,65 @@ impl AnyEnvironment {
     }
 }
 
+/// As [`Environment::to_json`] writes it, in any format.
+impl<const D: usize> Serialize for Environment<D> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let saved = Saved::of(self).map_err(S::Error::custom)?;
+        saved.serialize(serializer)
+    }
+}
+
+/// With the checks of [`Environment::from_json`].
+impl<'de, const D: usize> Deserialize<'de> for Environment<D> {
+    fn deserialize<T: Deserializer<'de>>(deserializer: T) -> Result<Self, T::Error> {
+        let saved = Saved::deserialize(deserializer)?;
+        saved.build(MEMORY_LIMIT).map_err(T::Error::custom)
+    }
+}
+
+/// As [`AnyEnvironment::to_json`] writes it, in any format.
+impl Serialize for AnyEnvironment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        each!(self, environment => environment.serialize(serializer))
+    }
+}
+
+/// With the checks of [`AnyEnvironment::from_json`].
+impl<'de> Deserialize<'de> for AnyEnvironment {
+    fn deserialize<T: Deserializer<'de>>(deserializer: T) -> Result<Self, T::Error> {
+        let saved = Saved::deserialize(deserializer)?;
+        saved.build_any(MEMORY_LIMIT).map_err(T::Error::custom)
+    }
+}
+
+/// What an environment may take where nothing else is said.
+const MEMORY_LIMIT: u64 = GridBuilder::<1>::DEFAULT_MEMORY_LIMIT;
+
 impl Saved {
-    fn build<const D: usize>(self) -> Result<Environment<D>, EnvError> {
-        let layout = self.layout.build::<D>().map_err(EnvError::Layout)?;
-        let mut builder = Environment::builder(layout).name(self.name);
+    fn of<const D: usize>(environment: &Environment<D>) -> Result<Self, EnvError> {
+        let layout = environment.layout();
+        let plan = layout.blueprint().ok_or_else(|| EnvError::NotStorable {
+            kind: layout.kind(),
+        })?;
+        let depth = plan.depth();
+        if depth > MOST_DEEP {
+            let most = MOST_DEEP;
+            return Err(EnvError::TooDeep { depth, most });
+        }
+        Ok(Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            fingerprint: environment.fingerprint(),
+            name: environment.name().to_owned(),
+            length_unit: environment.length_unit().map(str::to_owned),
+            layout: plan,
+        })
+    }
+
+    fn build<const D: usize>(self, limit_bytes: u64) -> Result<Environment<D>, EnvError> {
+        check(&self.format, self.version)?;
+        let layout = self.layout.build_with_memory_limit::<D>(limit_bytes);
+        let mut builder = Environment::builder(layout.map_err(EnvError::Layout)?).name(self.name);
         if let Some(unit) = self.length_unit {
             builder = builder.length_unit(unit);
         }
@@ -177,25 +267,44 @@ impl Saved {
         }
         Ok(environment)
     }
+
+    fn build_any(self, limit_bytes: u64) -> Result<AnyEnvironment, EnvError> {
+        match self.layout.dimension() {
+            1 => self.build(limit_bytes).map(AnyEnvironment::One),
+            2 => self.build(limit_bytes).map(AnyEnvironment::Two),
+            3 => self.build(limit_bytes).map(AnyEnvironment::Three),
+            4 => self.build(limit_bytes).map(AnyEnvironment::Four),
+            dimensions => Err(EnvError::Dimensions { dimensions }),
+        }
+    }
 }
 
 fn read(text: &str) -> Result<Saved, EnvError> {
-    let not_read = |error: serde_json::Error| EnvError::Text {
-        reason: error.to_string(),
-    };
-    let header: Header = serde_json::from_str(text).map_err(not_read)?;
-    if header.format != FORMAT {
+    // Another version may have changed all but this.
+    let header: Header = serde_json::from_str(text).map_err(|error| not_read(&error))?;
+    check(&header.format, header.version)?;
+    serde_json::from_str(text).map_err(|error| not_read(&error))
+}
+
+fn check(format: &str, version: [u32; 2]) -> Result<(), EnvError> {
+    if format != FORMAT {
         return Err(EnvError::Text {
-            reason: format!("its format is `{}`, not `{FORMAT}`", header.format),
+            reason: format!("its format is `{format}`, not `{FORMAT}`"),
         });
     }
-    if header.version[0] != VERSION[0] {
+    if version[0] != VERSION[0] {
         return Err(EnvError::Version {
-            found: header.version,
+            found: version,
             known: VERSION,
         });
     }
-    serde_json::from_str(text).map_err(not_read)
+    Ok(())
+}
+
+fn not_read(error: &serde_json::Error) -> EnvError {
+    EnvError::Text {
+        reason: error.to_string(),
+    }
 }
 
 fn contents(path: &Path) -> Result<String, EnvError> {
@@ -204,8 +313,11 @@ fn contents(path: &Path) -> Result<String, EnvError> {
 
 /// Writes a file beside the one it then takes the place of.
 fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // Each write has a file of its own, as several may be under way to one path.
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
+    name.push(format!(".{}-{write}.tmp", std::process::id()));
     let beside = path.with_file_name(name);
     let written = File::create(&beside)
         .and_then(|mut file| {

@@ -9,9 +9,17 @@ use crate::Connectivity;
 /// Pieces are numbered from the largest to the smallest, and those of one size
 /// by their lowest bin.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "crate::written::WrittenComponents",
+        into = "crate::written::WrittenComponents"
+    )
+)]
 pub struct Components {
-    labels: Vec<u32>,
-    sizes: Vec<usize>,
+    pub(crate) labels: Vec<u32>,
+    pub(crate) sizes: Vec<usize>,
 }
 
 impl Connectivity {

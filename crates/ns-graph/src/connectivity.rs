@@ -27,6 +27,14 @@ use crate::search::Span;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "crate::written::WrittenConnectivity",
+        into = "crate::written::WrittenConnectivity"
+    )
+)]
 pub struct Connectivity {
     offsets: Vec<usize>,
     targets: Vec<BinId>,
@@ -38,6 +46,7 @@ pub struct Connectivity {
 
 /// One neighbour of a bin.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Neighbor {
     /// The neighbouring bin.
     pub bin: BinId,

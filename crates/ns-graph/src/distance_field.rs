@@ -4,6 +4,14 @@ use ns_layout::BinId;
 
 /// The distance of every bin to the nearest of some sources.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "crate::written::WrittenDistances",
+        into = "crate::written::WrittenDistances"
+    )
+)]
 pub struct DistanceField {
     pub(crate) distances: Vec<f64>,
     pub(crate) sources: Vec<Option<BinId>>,

@@ -173,4 +173,10 @@ pub enum GraphError {
         /// The memory allowed.
         limit_bytes: u64,
     },
+    /// What was read is no valid value.
+    #[error("the numbers read make no valid {what}: they are not those that were written")]
+    Written {
+        /// What they should be.
+        what: &'static str,
+    },
 }

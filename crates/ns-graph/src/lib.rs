@@ -46,6 +46,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `petgraph` | no | the visit traits of `petgraph`, and copies from and to its graphs |
+//! | `serde` | no | `Serialize` and `Deserialize` for the value types |
 //!
 //! With `petgraph` its algorithms run on `&Connectivity` without a copy; an edge
 //! weighs its distance.
@@ -110,6 +111,8 @@ mod queue;
 mod rings;
 mod search;
 mod walk;
+#[cfg(feature = "serde")]
+mod written;
 
 #[cfg(test)]
 mod all_pairs_tests;
@@ -131,3 +134,5 @@ mod rings_tests;
 mod search_tests;
 #[cfg(test)]
 mod walk_tests;
+#[cfg(all(test, feature = "serde"))]
+mod written_tests;

@@ -6,6 +6,7 @@ use crate::search::{Links, is_tie};
 
 /// A shortest path from bin to bin.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Path {
     pub(crate) bins: Vec<BinId>,
     pub(crate) length: f64,

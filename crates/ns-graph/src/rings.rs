@@ -6,11 +6,19 @@ use crate::{Connectivity, GraphError};
 
 /// The bins at each number of edges from a centre.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "crate::written::WrittenRings",
+        into = "crate::written::WrittenRings"
+    )
+)]
 pub struct Rings {
-    bins: Vec<BinId>,
+    pub(crate) bins: Vec<BinId>,
     /// Where each ring that holds a bin ends.
-    ends: Vec<usize>,
-    count: usize,
+    pub(crate) ends: Vec<usize>,
+    pub(crate) count: usize,
 }
 
 impl Rings {

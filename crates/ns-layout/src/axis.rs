@@ -7,7 +7,11 @@ use crate::LayoutError;
 /// Interval `i` is `edges[i] <= x < edges[i + 1]`; the last one also holds its
 /// upper edge, so that every number from the first edge to the last is in
 /// exactly one interval.
+///
+/// With the feature `serde` it is written as the list of its edges.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Vec<f64>", into = "Vec<f64>"))]
 pub struct Axis {
     edges: Vec<f64>,
     centers: Vec<f64>,
@@ -182,6 +186,22 @@ impl Axis {
             i += 1;
         }
         Some(i)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Vec<f64>> for Axis {
+    type Error = LayoutError;
+
+    fn try_from(edges: Vec<f64>) -> Result<Self, LayoutError> {
+        Self::from_edges(0, edges)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<Axis> for Vec<f64> {
+    fn from(axis: Axis) -> Self {
+        axis.edges
     }
 }
 

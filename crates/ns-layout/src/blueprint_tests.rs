@@ -4,7 +4,7 @@
 
 use crate::{
     BinId, Blueprint, Bridges, Composite, Edge, Grid, GridKind, HexGrid, Layout, LayoutError,
-    Neighbors, PolarGrid, Polygon, Track, TriangularMesh,
+    Neighbors, PolarGrid, Polygon, Subset, Track, TriangularMesh,
 };
 
 fn refused(plan: &Blueprint) -> LayoutError {
@@ -111,6 +111,79 @@ fn sizes_are_checked_before_anything_is_allocated() {
         small.build_with_memory_limit::<2>(100).unwrap_err(),
         LayoutError::TooLarge { .. }
     ));
+}
+
+#[test]
+fn layouts_in_one_share_its_memory() {
+    let comb = |columns| Blueprint::Hexagons {
+        origin: [0.0; 2],
+        width: 1.0,
+        rows: 1000,
+        columns,
+        cells: vec![[0, 1]],
+    };
+    // A lattice of few hexagons costs its cells.
+    assert!(comb(100).build_with_memory_limit::<2>(1 << 20).is_ok());
+    let of = |parts| Blueprint::Composite {
+        parts,
+        bridges: vec![],
+    };
+    let two = of(vec![comb(60), comb(60)]);
+    let nested = of(vec![of(vec![comb(60)]), of(vec![comb(60)])]);
+    for plan in [two, nested] {
+        let refused = plan.build_with_memory_limit::<2>(1 << 20).unwrap_err();
+        assert!(matches!(refused, LayoutError::TooLarge { .. }), "{refused}");
+    }
+    let row: Vec<f64> = (0..=1000).map(f64::from).collect();
+    let mut plan = grid(vec![row, vec![0.0, 1.0]], vec![[0, 1000]]);
+    let mut depth = 1;
+    while depth < 20 && plan.build_with_memory_limit::<2>(1 << 19).is_ok() {
+        let bins = vec![[0, 1000]];
+        let of = Box::new(plan);
+        plan = Blueprint::Subset { of, bins };
+        depth += 1;
+        assert_eq!(plan.depth(), depth);
+    }
+    assert!((3..20).contains(&depth), "{depth}");
+}
+
+#[test]
+fn subsets_and_composites_do_not_pile_up() {
+    let line = Grid::builder(1.0).ranges([(0.0, 9.0)]).build().unwrap();
+    let bins =
+        |bins: &[usize]| -> Vec<BinId> { bins.iter().filter_map(|&bin| BinId::new(bin)).collect() };
+    let some = Subset::from_bins(line, &bins(&[1, 2, 3, 5, 8])).unwrap();
+    let fewer = Subset::from_bins(some, &bins(&[0, 2, 3])).unwrap();
+    let plan = fewer.blueprint().unwrap();
+    assert!(matches!(&plan, Blueprint::Subset { bins, .. } if *bins == [[1, 1], [3, 1], [5, 1]]));
+    let again = plan.build::<1>().unwrap();
+    assert_eq!((plan.depth(), again.centers()), (2, fewer.centers()));
+    assert_eq!(again.boundary_bins(), fewer.boundary_bins());
+
+    let cell = |x: f64| {
+        let grid = Grid::builder(1.0).ranges([(x, x + 2.0), (0.0, 1.0)]);
+        grid.build().unwrap()
+    };
+    let two = Composite::builder(Bridges::Within(2.5))
+        .bridge_face(0.5)
+        .part(cell(0.0))
+        .part(cell(3.0));
+    let all = Composite::builder(Bridges::Within(9.0))
+        .part(cell(-9.0))
+        .part(two.build().unwrap())
+        .build()
+        .unwrap();
+    let plan = all.blueprint().unwrap();
+    let again = plan.build::<2>().unwrap();
+    assert_eq!((plan.depth(), again.centers()), (2, all.centers()));
+    assert_eq!(edges(&*again), edges(&all));
+    assert_eq!(edges(&all).len(), 5);
+}
+
+fn edges(layout: &dyn Layout<2>) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    layout.visit_edges(&mut |edge| edges.push(edge));
+    edges
 }
 
 #[test]

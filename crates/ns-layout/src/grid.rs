@@ -251,7 +251,10 @@ fn diagonal(a: f64, b: f64) -> f64 {
 
 /// The size of a bin on each axis, in the unit of the coordinates.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BinSize<const D: usize>(pub [f64; D]);
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct BinSize<const D: usize>(
+    #[cfg_attr(feature = "serde", serde(with = "crate::coordinates"))] pub [f64; D],
+);
 
 impl<const D: usize> From<f64> for BinSize<D> {
     fn from(size: f64) -> Self {

@@ -7,6 +7,7 @@ use crate::{Axis, BinId};
 /// Which cells of a lattice are next to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Neighbors {
     /// Cells that share a face: 2 in one dimension, 4 in two, 6 in three.
     Faces,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::each::each;
-use crate::{BinId, Blueprint, Lattice, Merged, Transformed};
+use crate::{BinId, Blueprint, Lattice, Merged, Transformed, TurnedLattice};
 
 /// A face that two bins share, or a step that leads from one to the other.
 ///
@@ -25,8 +25,13 @@ pub struct Edge {
 }
 
 /// Which family a layout belongs to.
+///
+/// With the feature `serde` it is written, but not read, as the name of a
+/// [`Custom`](Self::Custom) one is part of a program: a layout is read from its
+/// [`Blueprint`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum LayoutKind {
     /// A Cartesian grid over a range, whole or reduced to visited bins.
@@ -80,6 +85,7 @@ impl fmt::Display for LayoutKind {
 /// What the measures of a layout are, and so how they follow when it is scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum MeasureKind {
     /// Bins fill space: a length in one dimension, an area in two, a volume in
@@ -184,10 +190,12 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
 
     /// The way from the centre of `edge.a` to that of `edge.b`, in the unit of
     /// the coordinates: the difference of the centres, unless the layout is
-    /// curved.
+    /// curved. NaN where it has no such bins.
     fn edge_vector(&self, edge: &Edge) -> [f64; D] {
-        let [a, b] = [edge.a, edge.b].map(|bin| self.centers()[bin.index()]);
-        std::array::from_fn(|k| b[k] - a[k])
+        match [edge.a, edge.b].map(|bin| self.centers().get(bin.index())) {
+            [Some(a), Some(b)] => std::array::from_fn(|k| b[k] - a[k]),
+            _ => [f64::NAN; D],
+        }
     }
 
     /// The bin of each point: [`bin_at`](Self::bin_at) for a whole slice, on all
@@ -210,6 +218,12 @@ pub trait Layout<const D: usize>: fmt::Debug + Send + Sync {
     /// The Cartesian lattice the bins lie on, where they do: faster paths use
     /// it, and they must give the same answers.
     fn lattice(&self) -> Option<&Lattice<D>> {
+        None
+    }
+
+    /// The Cartesian lattice the bins lay on before they were turned, mirrored or
+    /// sheared, where that is why they lie on none.
+    fn turned_lattice(&self) -> Option<TurnedLattice<'_, D>> {
         None
     }
 
@@ -285,6 +299,10 @@ impl<const D: usize, L: Layout<D> + ?Sized> Layout<D> for Arc<L> {
 
     fn lattice(&self) -> Option<&Lattice<D>> {
         (**self).lattice()
+    }
+
+    fn turned_lattice(&self) -> Option<TurnedLattice<'_, D>> {
+        (**self).turned_lattice()
     }
 
     fn measure_kind(&self) -> MeasureKind {

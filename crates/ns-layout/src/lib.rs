@@ -33,7 +33,8 @@
 //!   [`nearest_bins_within`] does for points that come but once.
 //! - [`Blueprint`] is a layout as plain data, to be stored and made again.
 //! - [`Subset`], [`Transformed`], [`Composite`] and [`Merged`] are made from any
-//!   other layouts; [`Grid::rebin`] makes a coarser [`Grid`].
+//!   other layouts; [`Grid::rebin`] makes a coarser [`Grid`]. A grid that was
+//!   turned by an [`Affine`] transform still has a [`TurnedLattice`].
 //!
 //! # What it does not do
 //!
@@ -57,7 +58,7 @@ pub use bin_id::BinId;
 pub use blueprint::{Blueprint, GridKind};
 pub use derived::{
     ActiveIf, Affine, Bridges, Composite, CompositeBuilder, Merged, Rebin, Rebinned, Remainder,
-    Subset, Transformed,
+    Subset, Transformed, TurnedLattice,
 };
 pub use empty_cause::EmptyCause;
 pub use error::LayoutError;
@@ -84,6 +85,8 @@ mod blueprint;
 #[cfg(feature = "polygon")]
 mod buffer;
 mod bytes;
+#[cfg(feature = "serde")]
+mod coordinates;
 mod crossing;
 mod derived;
 mod each;
@@ -142,3 +145,5 @@ mod pixel_mask_tests;
 mod polar_tests;
 #[cfg(all(test, feature = "polygon"))]
 mod polygon_tests;
+#[cfg(all(test, feature = "serde"))]
+mod serde_tests;

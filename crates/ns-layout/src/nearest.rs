@@ -41,6 +41,7 @@ pub struct NearestBins<const D: usize> {
 
 /// A nearest bin and how far its centre is.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Nearest {
     /// The bin.
     pub bin: BinId,

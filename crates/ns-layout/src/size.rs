@@ -24,3 +24,15 @@ pub(crate) fn check_size<const D: usize>(
         factor: (cells / most).powf(1.0 / D as f64),
     })
 }
+
+/// The same for one of several layouts that share a memory limit, of which so
+/// many bytes are left.
+pub(crate) fn spend<const D: usize>(
+    cells: f64,
+    bytes_per_cell: f64,
+    left: &mut u64,
+) -> Result<(), LayoutError> {
+    check_size::<D>(cells, bytes_per_cell, *left)?;
+    *left = left.saturating_sub((cells * bytes_per_cell) as u64);
+    Ok(())
+}

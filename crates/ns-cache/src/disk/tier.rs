@@ -54,6 +54,7 @@ pub struct Disk {
 
 /// An entry on disk, as its file says.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DiskEntry {
     /// The name of its file, without ending.
@@ -68,6 +69,7 @@ pub struct DiskEntry {
 
 /// What an entry on disk is.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DiskContent {
     /// The [kind](Artifact::KIND) of the artifact.
@@ -82,6 +84,7 @@ pub struct DiskContent {
 
 /// What came of [`Disk::verify`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Verified {
     /// How many entries are as they were written.

@@ -34,11 +34,13 @@ impl<const D: usize> Environment<D> {
     /// Several environments as one, bins part by part, with bridges between those
     /// that are near; see [`Composite`], also for bridges that heat flows over.
     ///
-    /// It has the name and the unit of the first part.
+    /// It has the name of the first part, and the unit of the first that has one.
     ///
     /// # Errors
     ///
-    /// [`EnvError::Layout`]; see [`ns_layout::CompositeBuilder::build`].
+    /// [`EnvError::Units`] where two parts have different units, as nothing is
+    /// ever converted; [`EnvError::Layout`], see
+    /// [`ns_layout::CompositeBuilder::build`].
     ///
     /// # Example
     ///
@@ -53,16 +55,26 @@ impl<const D: usize> Environment<D> {
     /// # Ok::<(), ns_env::EnvError>(())
     /// ```
     pub fn joined(parts: &[Self], bridges: Bridges) -> Result<Self, EnvError> {
+        let mut units = parts.iter().filter_map(Self::length_unit);
+        let unit = units.next();
+        if let (Some(unit), Some(other)) = (unit, units.find(|&other| Some(other) != unit)) {
+            return Err(EnvError::Units {
+                unit: unit.to_owned(),
+                other: other.to_owned(),
+            });
+        }
         let builder = Composite::builder(bridges);
         let builder = parts
             .iter()
             .fold(builder, |builder, part| builder.part(part.shared_layout()));
         let layout = builder.build().map_err(EnvError::Layout)?;
-        match parts.first() {
-            Some(first) => first.with_layout(layout),
-            // There is no composite of no parts.
-            None => Self::builder(layout).build(),
+        // There is no composite of no parts.
+        let name = parts.first().map_or("", Self::name);
+        let mut builder = Self::builder(layout).name(name);
+        if let Some(unit) = unit {
+            builder = builder.length_unit(unit);
         }
+        builder.build()
     }
 
     /// A coarser grid that joins `factor` cells to one on each axis, and what

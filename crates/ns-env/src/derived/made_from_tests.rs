@@ -18,6 +18,19 @@ fn parts_are_joined_under_the_name_of_the_first() {
     let both = Environment::joined(&[part("a", 0.0), part("b", 5.0)], Bridges::None).unwrap();
     assert_eq!((both.name(), both.bin_count()), ("a", 4));
     assert_eq!(both.graph().components().count(), 2);
+    let with_unit = |unit: &str, x: f64| {
+        let part = Environment::builder(part("p", x).shared_layout());
+        part.length_unit(unit).build().unwrap()
+    };
+    let [plain, meters, more] = [part("a", 0.0), with_unit("m", 5.0), with_unit("m", 9.0)];
+    let all = Environment::joined(&[plain, meters.clone(), more], Bridges::None).unwrap();
+    assert_eq!((all.name(), all.length_unit()), ("a", Some("m")));
+    let mixed = Environment::joined(&[meters, with_unit("cm", 90.0)], Bridges::None);
+    let units = EnvError::Units {
+        unit: "m".to_owned(),
+        other: "cm".to_owned(),
+    };
+    assert_eq!(mixed.unwrap_err(), units);
     let none = Environment::<2>::joined(&[], Bridges::None).unwrap_err();
     assert!(
         matches!(none, EnvError::Layout(LayoutError::NoPart)),

@@ -1,10 +1,10 @@
 //! An environment in pieces, to spread heat in one after the other.
 
-use ns_kernel::Mode;
+use ns_kernel::{KernelError, Mode};
 use ns_layout::BinId;
 
 use super::sub_environment::check_fields;
-use crate::{EnvError, Environment, SubEnvironment};
+use crate::{EnvError, Environment, Fingerprint, SubEnvironment};
 
 /// An environment cut into pieces of equal size, each with a halo of bins around
 /// it that is deep enough for heat of a bandwidth.
@@ -61,8 +61,7 @@ pub struct Partition<const D: usize> {
     environment: Environment<D>,
     /// The piece that each bin is an own bin of.
     parts: Vec<u32>,
-    /// How many own bins each piece has.
-    sizes: Vec<usize>,
+    pieces: usize,
     bandwidth: f64,
     halo: usize,
 }
@@ -71,10 +70,16 @@ pub struct Partition<const D: usize> {
 #[derive(Debug, Clone)]
 pub struct Piece<const D: usize> {
     index: usize,
+    /// The partition that it is a piece of.
+    mark: Mark,
     inner: SubEnvironment<D>,
     /// The own bins, by their number in the piece.
     own: Vec<BinId>,
 }
+
+/// What tells a partition from others: its environment, how many pieces there
+/// are, and how deep their halos are.
+type Mark = (Fingerprint, usize, usize);
 
 impl<const D: usize> Environment<D> {
     /// Cuts the environment into so many pieces, with halos for heat of
@@ -111,14 +116,10 @@ impl<const D: usize> Environment<D> {
     ) -> Result<Partition<D>, EnvError> {
         let halo = self.heat().reach(bandwidth, tolerance);
         let parts = self.graph().parts(pieces).map_err(EnvError::Graph)?;
-        let mut sizes = vec![0; pieces];
-        for &part in &parts {
-            sizes[part as usize] += 1;
-        }
         Ok(Partition {
             halo: halo.map_err(EnvError::Kernel)?,
             parts,
-            sizes,
+            pieces,
             environment: self.clone(),
             bandwidth,
         })
@@ -132,7 +133,7 @@ impl<const D: usize> Partition<D> {
     /// How many pieces there are.
     #[must_use]
     pub fn piece_count(&self) -> usize {
-        self.sizes.len()
+        self.pieces
     }
 
     /// The piece that each bin is an own bin of, from 0.
@@ -185,6 +186,7 @@ impl<const D: usize> Partition<D> {
         let own = bins.filter(|(whole, _)| own[whole.index()]);
         Ok(Piece {
             index,
+            mark: self.mark(),
             own: own.map(|(_, bin)| bin).collect(),
             inner,
         })
@@ -210,14 +212,15 @@ impl<const D: usize> Partition<D> {
     /// [`EnvError::OtherPiece`] for one of another partition;
     /// [`EnvError::FieldLength`] where values are no whole number of fields, or
     /// not as many as for the pieces before.
-    pub fn combine<'a>(
+    pub fn combine<'a, V: AsRef<[f64]>>(
         &self,
-        pieces: impl IntoIterator<Item = (&'a Piece<D>, &'a Vec<f64>)>,
+        pieces: impl IntoIterator<Item = (&'a Piece<D>, V)>,
     ) -> Result<Vec<f64>, EnvError> {
         let mut given = vec![0_usize; self.piece_count()];
         let mut whole: Vec<f64> = Vec::new();
         for (piece, values) in pieces {
-            if !self.made(piece) {
+            let values = values.as_ref();
+            if piece.mark != self.mark() {
                 return Err(EnvError::OtherPiece { piece: piece.index });
             }
             given[piece.index] += 1;
@@ -267,19 +270,19 @@ impl<const D: usize> Partition<D> {
         for piece in self.pieces() {
             let piece = piece?;
             let here = piece.restrict(fields)?;
-            let spread = piece.environment().smooth(&here, bandwidth, mode)?;
+            let spread = piece.environment().smooth(&here, bandwidth, mode);
+            let spread = spread.map_err(|error| piece.in_whole(error))?;
             piece.put(&spread, &mut whole, self.parts.len());
         }
         Ok(whole)
     }
 
-    /// Whether a piece is one of this partition.
-    fn made(&self, piece: &Piece<D>) -> bool {
-        let is_own = |bin: &BinId| {
-            let whole = piece.inner.bins()[bin.index()].index();
-            self.parts.get(whole) == Some(&(piece.index as u32))
-        };
-        self.sizes.get(piece.index) == Some(&piece.own.len()) && piece.own.iter().all(is_own)
+    fn mark(&self) -> Mark {
+        (
+            self.environment.fingerprint(),
+            self.piece_count(),
+            self.halo,
+        )
     }
 }
 
@@ -315,6 +318,17 @@ impl<const D: usize> Piece<D> {
     /// [`EnvError::FieldLength`]; see [`SubEnvironment::restrict`].
     pub fn restrict(&self, fields: &[f64]) -> Result<Vec<f64>, EnvError> {
         self.inner.restrict(fields)
+    }
+
+    /// An error about a bin of the piece as one about that bin of the whole.
+    fn in_whole(&self, error: EnvError) -> EnvError {
+        match error {
+            EnvError::Kernel(KernelError::NotFinite { field, bin, value }) => {
+                let bin = self.bins()[bin.index()];
+                EnvError::Kernel(KernelError::NotFinite { field, bin, value })
+            }
+            error => error,
+        }
     }
 
     /// Writes the own bins of fields over the piece into fields over the whole.

@@ -2,7 +2,7 @@
 
 use ns_graph::GraphError;
 use ns_kernel::{KernelError, Mode};
-use ns_layout::{Grid, Track};
+use ns_layout::{Affine, BinId, Grid, Track};
 use proptest::prelude::*;
 
 use super::spaces_for_tests::{any_space, environment, values};
@@ -167,6 +167,15 @@ fn bad_input_is_named() {
             error
         );
     }
+    let mut holed = field(2 * bins);
+    holed[bins + 2900] = f64::INFINITY;
+    let infinite = EnvError::Kernel(KernelError::NotFinite {
+        field: 1,
+        bin: BinId::new(2900).unwrap(),
+        value: f64::INFINITY,
+    });
+    let smoothed = partition.smooth(&holed, 1.0, Mode::Average);
+    assert_eq!(smoothed.unwrap_err(), infinite);
     let nan = partition.smooth(&field(bins), f64::NAN, Mode::Average);
     assert!(matches!(
         nan,
@@ -195,6 +204,16 @@ fn what_does_not_make_up_the_whole_is_not_combined() {
     let values = other.restrict(&all).unwrap();
     let error = partition.combine([(&other, &values)]);
     assert_eq!(error, Err(EnvError::OtherPiece { piece: 1 }));
+    // The same own bins, but another halo, or another space.
+    let thin = arena.partition(3, 0.5).unwrap().piece(1).unwrap();
+    let wide = Affine::scaling([2.0, 1.0]).unwrap();
+    let wide = arena.transformed(&wide).unwrap().partition(3, 1.0);
+    for other in [thin, wide.unwrap().piece(1).unwrap()] {
+        assert_eq!(other.own_bins().len(), pieces[1].own_bins().len());
+        let values = other.restrict(&all).unwrap();
+        let error = partition.combine([(&other, values)]);
+        assert_eq!(error, Err(EnvError::OtherPiece { piece: 1 }));
+    }
     let two = [parts[1].as_slice(), &parts[1]].concat();
     let error = partition.combine([(&pieces[0], &parts[0]), (&pieces[1], &two)]);
     let expected = parts[1].len();

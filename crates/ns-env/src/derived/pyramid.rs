@@ -126,10 +126,15 @@ impl<const D: usize> Pyramid<D> {
     ///
     /// The length of a bin is the side of a cube of its measure; where bins are
     /// stretches of lines, their own.
+    ///
+    /// # Complexity
+    ///
+    /// O(levels + bins of the coarsest).
     #[must_use]
     pub fn level_for_resolution(&self, length: f64) -> usize {
-        let measures = self.levels[0].measures();
-        let total: f64 = measures.iter().sum();
+        // All levels measure the same; the coarsest is the quickest to add up.
+        let coarsest = self.levels.last().unwrap_or(&self.levels[0]);
+        let total: f64 = coarsest.measures().iter().sum();
         let dimensions = match self.levels[0].layout().measure_kind() {
             MeasureKind::Length => 1.0,
             _ => D as f64,

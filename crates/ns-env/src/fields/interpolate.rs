@@ -9,6 +9,8 @@ use crate::{EnvError, Environment};
 
 /// How a field is read at a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Interpolation {
     /// The value of the bin that contains the point, on any layout; NaN in no
@@ -22,6 +24,7 @@ pub enum Interpolation {
     /// Only where coordinates are lengths, not on polar layouts.
     Nearest {
         /// The largest distance, in the unit of the coordinates.
+        #[cfg_attr(feature = "serde", serde(with = "crate::written::unlimited"))]
         within: f64,
     },
     /// Multilinear between the centres of a Cartesian lattice, of any kind and

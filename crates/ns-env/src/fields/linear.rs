@@ -1,6 +1,6 @@
 //! Multilinear values between the centres of a Cartesian lattice.
 
-use ns_layout::{Affine, Lattice, Layout};
+use ns_layout::{Lattice, Layout, TurnedLattice};
 
 /// A field on a lattice, to be read between the centres.
 pub(super) struct Multilinear<'a, const D: usize> {
@@ -13,7 +13,7 @@ pub(super) struct Multilinear<'a, const D: usize> {
 /// How points get to a lattice that was turned or sheared.
 struct Moved<'a, const D: usize> {
     layout: &'a dyn Layout<D>,
-    transform: &'a Affine<D>,
+    turned: TurnedLattice<'a, D>,
 }
 
 /// One axis of a point: the next centre on the side where it lies.
@@ -35,13 +35,10 @@ impl<'a, const D: usize> Multilinear<'a, D> {
                 field,
             });
         }
-        let transformed = layout.as_transformed()?;
+        let turned = layout.turned_lattice()?;
         Some(Self {
-            lattice: transformed.parent().lattice()?,
-            moved: Some(Moved {
-                layout,
-                transform: transformed.transform(),
-            }),
+            lattice: turned.lattice(),
+            moved: Some(Moved { layout, turned }),
             field,
         })
     }
@@ -70,7 +67,7 @@ impl<'a, const D: usize> Multilinear<'a, D> {
     fn when_moved(&self, moved: &Moved<'_, D>, point: &[f64; D]) -> Option<f64> {
         let bin = moved.layout.bin_at(point)?;
         let own = *self.lattice.bin_cells().get(bin.index())? as usize;
-        let point = moved.transform.apply_inverse(point);
+        let point = moved.turned.source_of(point);
         let at = self.lattice.coordinates(own);
         Some(self.around(&point, at, own, self.field[bin.index()]))
     }

@@ -8,6 +8,8 @@ use crate::{EnvError, Environment};
 
 /// Which bins are summed up for each bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Around {
     /// Those that an edge joins to it.
     Neighbors,

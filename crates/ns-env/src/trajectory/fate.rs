@@ -1,6 +1,6 @@
 //! What becomes of the time between two samples: one rule for all who ask.
 
-use ns_layout::{BinId, Lattice};
+use ns_layout::{BinId, Lattice, Layout, TurnedLattice};
 
 use super::occupancy::Allocation;
 use super::tally::{Group, Totals};
@@ -136,12 +136,29 @@ pub(super) fn speed_between<const D: usize>(from: &Sample<D>, to: &Sample<D>) ->
     }
 }
 
+/// The cells that ways lead through.
+#[derive(Debug)]
+enum Cells<'e, const D: usize> {
+    Straight(&'e Lattice<D>),
+    Turned(TurnedLattice<'e, D>),
+}
+
+impl<'e, const D: usize> Cells<'e, D> {
+    /// `None` where bins lie on no lattice, turned or not.
+    fn of(layout: &'e dyn Layout<D>) -> Option<Self> {
+        match layout.lattice() {
+            Some(lattice) => Some(Self::Straight(lattice)),
+            None => layout.turned_lattice().map(Self::Turned),
+        }
+    }
+}
+
 /// Adds intervals to groups, by the start or along the way.
 #[derive(Debug)]
 pub(super) struct Divider<'e, const D: usize> {
     environment: &'e Environment<D>,
     /// Where intervals are divided along the way.
-    lattice: Option<&'e Lattice<D>>,
+    cells: Option<Cells<'e, D>>,
     gate: Gate<'static>,
 }
 
@@ -155,22 +172,22 @@ impl<'e, const D: usize> Divider<'e, D> {
         gate: Gate<'static>,
     ) -> Result<Self, EnvError> {
         let layout = environment.layout();
-        let lattice = match allocation {
+        let cells = match allocation {
             Allocation::Start => None,
-            Allocation::Linear => Some(layout.lattice().ok_or_else(|| EnvError::NotALattice {
+            Allocation::Linear => Some(Cells::of(layout).ok_or_else(|| EnvError::NotALattice {
                 kind: layout.kind(),
             })?),
         };
         Ok(Self {
             environment,
-            lattice,
+            cells,
             gate,
         })
     }
 
     #[inline]
     pub(super) fn fate(&self, from: &Sample<D>, to: &Sample<D>) -> Fate {
-        match self.lattice {
+        match self.cells {
             None => fate_by_start(
                 &self.gate,
                 from,
@@ -228,10 +245,16 @@ impl<'e, const D: usize> Divider<'e, D> {
 
     #[inline]
     fn visit(&self, from: &Sample<D>, to: &Sample<D>, mut visit: impl FnMut(Option<BinId>, f64)) {
-        let Some(lattice) = self.lattice else {
-            return;
+        let (lattice, from, to) = match &self.cells {
+            None => return,
+            Some(Cells::Straight(lattice)) => (*lattice, from.position, to.position),
+            // A straight line stays one, and so do the shares of it.
+            Some(Cells::Turned(turned)) => {
+                let [from, to] = [from, to].map(|sample| turned.source_of(&sample.position));
+                (turned.lattice(), from, to)
+            }
         };
-        lattice.visit_cells_between(&from.position, &to.position, |cell, share| {
+        lattice.visit_cells_between(&from, &to, |cell, share| {
             visit(self.known(|| lattice.cell_bins()[cell?]), share);
         });
     }

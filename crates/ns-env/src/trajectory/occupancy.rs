@@ -9,6 +9,7 @@ use crate::{EnvError, Environment, Gate, Trajectory};
 /// Which bin the time between two samples counts in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Allocation {
     /// That of the first of both samples: right where samples are close to each
     /// other, on every layout.
@@ -17,7 +18,7 @@ pub enum Allocation {
     /// All bins on the straight way between both, each for its share of the
     /// way: right also where bins are crossed between samples. Stretches outside
     /// the bins or through a hole count as outside. It needs a layout on a
-    /// Cartesian lattice.
+    /// Cartesian lattice, which may have been turned, mirrored or sheared.
     Linear,
 }
 
@@ -49,8 +50,8 @@ impl<const D: usize> Environment<D> {
     ///
     /// [`EnvError::MaxGap`], [`EnvError::MinSpeed`],
     /// [`EnvError::SpeedsWithoutGate`], [`EnvError::SpeedCount`]: the gate is
-    /// not valid. [`EnvError::NotALattice`] for [`Allocation::Linear`] on other
-    /// layouts than Cartesian ones.
+    /// not valid. [`EnvError::NotALattice`] for [`Allocation::Linear`] on
+    /// layouts on no Cartesian lattice, turned or not.
     ///
     /// # Complexity
     ///

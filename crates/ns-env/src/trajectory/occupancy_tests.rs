@@ -453,6 +453,41 @@ proptest! {
     }
 
     #[test]
+    fn a_turned_plane_divides_time_as_it_did(
+        environment in plane(),
+        (times, mut positions) in session(),
+        angle in -3.0_f64..3.0,
+        shear in -1.0_f64..1.0,
+        stretch in 0.5_f64..2.0,
+    ) {
+        // Time stands on no edge, where rounding would have the say.
+        for position in &mut positions {
+            if position[0] > 1e9 || position[1] > 1e9 {
+                *position = [30.0, 30.0];
+            }
+        }
+        let shear = Affine::new([[stretch, shear], [0.0, -1.0]], [3.0, -4.0]).unwrap();
+        let there = Affine::rotation(angle).unwrap().then(&shear).unwrap();
+        let moved: Vec<[f64; 2]> = positions.iter().map(|p| there.apply(p)).collect();
+        let keep: Vec<bool> = (0..environment.bin_count()).map(|bin| bin % 3 != 1).collect();
+        let part = environment.subset(&keep).unwrap().into_environment();
+        let turned = environment.transformed(&there).unwrap();
+        let turned_part = turned.subset(&keep).unwrap().into_environment();
+        for (before, after) in [(environment, turned), (part, turned_part)] {
+            prop_assert!(after.layout().lattice().is_none());
+            let (before, after) = (along(&before, &times, &positions), along(&after, &times, &moved));
+            let scale = 1e-9 * times[times.len() - 1].max(1.0);
+            for (before, after) in before.seconds.iter().zip(&after.seconds) {
+                prop_assert!((before - after).abs() < scale, "{} {}", before, after);
+            }
+            let (before, after) = (before.totals, after.totals);
+            prop_assert!((before.outside_s - after.outside_s).abs() < scale);
+            prop_assert!((before.sum_s() - after.sum_s()).abs() < scale);
+            prop_assert_eq!(before.lost_s, after.lost_s);
+        }
+    }
+
+    #[test]
     fn what_the_gate_leaves_out_does_not_depend_on_the_division(
         environment in plane(), (times, positions) in session(),
     ) {

@@ -70,7 +70,7 @@ impl<const D: usize> SessionStream<D> {
     /// [`EnvError::MaxGap`], [`EnvError::MinSpeed`]: the gate is not valid.
     /// [`EnvError::SpeedsAhead`] where it holds speeds, which belong to samples
     /// not pushed yet. [`EnvError::NotALattice`] for [`Allocation::Linear`] on
-    /// other layouts than Cartesian ones.
+    /// layouts on no Cartesian lattice, turned or not.
     ///
     /// # Complexity
     ///

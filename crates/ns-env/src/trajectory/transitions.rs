@@ -9,6 +9,7 @@ use crate::{BinSequence, EnvError, Environment};
 /// steps as the lag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Jumps {
     /// Leave them out: at a lag of 1 only bins that are joined by an edge, and a
     /// bin after itself, are counted.
@@ -53,12 +54,19 @@ pub struct PairTotals {
 /// # Ok::<(), ns_env::EnvError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "crate::written::WrittenTransitions",
+        into = "crate::written::WrittenTransitions"
+    )
+)]
 pub struct Transitions {
-    offsets: Vec<usize>,
-    targets: Vec<BinId>,
-    counts: Vec<f64>,
-    totals: PairTotals,
+    pub(crate) offsets: Vec<usize>,
+    pub(crate) targets: Vec<BinId>,
+    pub(crate) counts: Vec<f64>,
+    pub(crate) totals: PairTotals,
 }
 
 impl<const D: usize> Environment<D> {

@@ -6,14 +6,14 @@ use super::Method;
 
 /// Where a way turns: a source, or a corner that it bends around.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Turn<const D: usize> {
-    pub(super) position: [f64; D],
+pub(crate) struct Turn<const D: usize> {
+    pub(crate) position: [f64; D],
     /// The length of the way from the source to here.
-    pub(super) distance: f64,
+    pub(crate) distance: f64,
     /// Which of the sources it comes from.
-    pub(super) source: u32,
+    pub(crate) source: u32,
     /// The turn before, none at a source.
-    pub(super) before: Option<u32>,
+    pub(crate) before: Option<u32>,
 }
 
 /// No way is known.
@@ -21,10 +21,10 @@ const NONE: u32 = u32::MAX;
 
 /// The known way to each bin: its length, and its last turn.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Turns<const D: usize> {
-    distances: Vec<f64>,
-    last: Vec<u32>,
-    turns: Vec<Turn<D>>,
+pub(crate) struct Turns<const D: usize> {
+    pub(crate) distances: Vec<f64>,
+    pub(crate) last: Vec<u32>,
+    pub(crate) turns: Vec<Turn<D>>,
 }
 
 impl<const D: usize> Turns<D> {
@@ -78,9 +78,17 @@ impl Turns<2> {
 /// The Euclidean distance of every bin to the nearest of some sources, and the
 /// turns of the shortest paths.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        try_from = "crate::written::WrittenField",
+        into = "crate::written::WrittenField"
+    )
+)]
 pub struct EuclideanField<const D: usize> {
-    turns: Turns<D>,
-    method: Method,
+    pub(crate) turns: Turns<D>,
+    pub(crate) method: Method,
 }
 
 impl<const D: usize> EuclideanField<D> {

@@ -7,6 +7,8 @@ use crate::GraphError;
 use plane::Plane;
 
 pub use field::EuclideanField;
+#[cfg(feature = "serde")]
+pub(crate) use field::{Turn, Turns};
 
 mod bend;
 mod between;
@@ -29,6 +31,8 @@ mod marching_tests;
 /// Whether a path may pass through a point, where two bins meet in a corner and
 /// the two cells beside them are walls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Corners {
     /// It may, so that what diagonal steps of a graph reach is reached as well.
     #[default]
@@ -39,6 +43,8 @@ pub enum Corners {
 
 /// How Euclidean distances are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Method {
     /// By light and shadow, exact to rounding: a shortest path is a taut string,

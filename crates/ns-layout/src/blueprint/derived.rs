@@ -2,14 +2,23 @@
 
 use std::sync::Arc;
 
-use super::{Blueprint, point, runs};
+use super::{Blueprint, runs};
 use crate::{Affine, Composite, Edge, Layout, LayoutError, Merged, Subset, Transformed};
 
 impl<const D: usize> Subset<D> {
     pub(crate) fn plan(&self) -> Option<Blueprint> {
-        Some(Blueprint::Subset {
-            of: Box::new(self.parent().blueprint()?),
-            bins: runs::of(self.parent_bins().iter().map(|bin| bin.index())),
+        let bins = self.parent_bins().iter().map(|bin| bin.index());
+        Some(match self.parent().blueprint()? {
+            // A subset of a subset is one of the first layout.
+            Blueprint::Subset { of, bins: outer } => {
+                let outer: Vec<usize> = runs::numbers(&outer).collect();
+                let bins = runs::of(bins.map(|bin| outer[bin]));
+                Blueprint::Subset { of, bins }
+            }
+            of => Blueprint::Subset {
+                of: Box::new(of),
+                bins: runs::of(bins),
+            },
         })
     }
 }
@@ -38,16 +47,7 @@ pub(super) fn transformed<const D: usize>(
     matrix: &[Vec<f64>],
     offset: &[f64],
 ) -> Result<Arc<dyn Layout<D>>, LayoutError> {
-    let rows: Vec<[f64; D]> = matrix
-        .iter()
-        .map(|row| point(row))
-        .collect::<Result<_, _>>()?;
-    let actual = rows.len();
-    let matrix = rows.try_into().map_err(|_| LayoutError::Dimension {
-        expected: D,
-        actual,
-    })?;
-    let transform = Affine::new(matrix, point(offset)?)?;
+    let transform = Affine::from_rows(matrix, offset)?;
     Ok(Arc::new(Transformed::new(parent, &transform)?))
 }
 
@@ -67,11 +67,25 @@ pub(super) fn merged<const D: usize>(
 
 impl<const D: usize> Composite<D> {
     pub(crate) fn plan(&self) -> Option<Blueprint> {
-        let parts = self.parts().iter().map(Layout::blueprint);
-        Some(Blueprint::Composite {
-            parts: parts.collect::<Option<_>>()?,
-            bridges: self.bridges().to_vec(),
-        })
+        let (mut parts, mut bridges) = (Vec::new(), self.bridges().to_vec());
+        for (k, part) in self.parts().iter().enumerate() {
+            match part.blueprint()? {
+                // The parts of a part are parts of the whole.
+                Blueprint::Composite {
+                    parts: inner,
+                    bridges: own,
+                } => {
+                    parts.extend(inner);
+                    bridges.extend(own.into_iter().filter_map(|edge| {
+                        let (a, b) = (self.bin_of(k, edge.a)?, self.bin_of(k, edge.b)?);
+                        Some(Edge { a, b, ..edge })
+                    }));
+                }
+                part => parts.push(part),
+            }
+        }
+        bridges.sort_unstable_by_key(|edge| (edge.a, edge.b));
+        Some(Blueprint::Composite { parts, bridges })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::grid_builder::{BYTES_PER_CELL, bytes_per_bin as grid_bytes_per_bin};
 use crate::hex_lattice::HexLattice;
 use crate::hexagonal_builder::BYTES_PER_BIN;
 use crate::polar_builder::{bytes_per_bin as polar_bytes_per_bin, check_span};
-use crate::size::check_size;
+use crate::size::{check_size, spend};
 use crate::{
     Axis, EmptyCause, Grid, HexGrid, Lattice, Layout, LayoutError, LayoutKind, Neighbors, PolarGrid,
 };
@@ -36,7 +36,7 @@ pub(super) fn grid<const D: usize>(
     edges: &[Vec<f64>],
     cells: &[[u32; 2]],
     neighbors: Neighbors,
-    memory_limit: u64,
+    left: &mut u64,
 ) -> Result<Arc<dyn Layout<D>>, LayoutError> {
     if D == 0 {
         return Err(LayoutError::NoDimension);
@@ -48,9 +48,7 @@ pub(super) fn grid<const D: usize>(
         });
     }
     let size: f64 = edges.iter().map(|e| e.len() as f64 - 1.0).product();
-    check_size::<D>(size, BYTES_PER_CELL, memory_limit)?;
-    let bins = cells.iter().map(|run| f64::from(run[1])).sum();
-    check_size::<D>(bins, grid_bytes_per_bin::<D>(neighbors), memory_limit)?;
+    spend_cells::<D>(size, cells, grid_bytes_per_bin::<D>(neighbors), left)?;
     let axes: [Axis; D] = try_axes(
         edges
             .iter()
@@ -77,7 +75,7 @@ impl HexGrid {
 pub(super) fn hexagons(
     lattice: HexLattice,
     cells: &[[u32; 2]],
-    memory_limit: u64,
+    left: &mut u64,
 ) -> Result<HexGrid, LayoutError> {
     let HexLattice {
         width,
@@ -91,7 +89,8 @@ pub(super) fn hexagons(
             value: width,
         });
     }
-    check_size::<2>(rows as f64 * columns as f64, BYTES_PER_BIN, memory_limit)?;
+    let size = rows as f64 * columns as f64;
+    spend_cells::<2>(size, cells, BYTES_PER_BIN, left)?;
     let active = active(cells, lattice.cells())?;
     lattice.check()?;
     Ok(HexGrid::new(lattice, &active))
@@ -112,10 +111,10 @@ pub(super) fn rings(
     edges: [&[f64]; 2],
     circular: bool,
     neighbors: Neighbors,
-    memory_limit: u64,
+    left: &mut u64,
 ) -> Result<PolarGrid, LayoutError> {
     let size = edges.map(|e| e.len() as f64 - 1.0).iter().product();
-    check_size::<2>(size, polar_bytes_per_bin(neighbors), memory_limit)?;
+    spend::<2>(size, polar_bytes_per_bin(neighbors), left)?;
     let axes = [
         Axis::from_edges(0, edges[0].to_vec())?,
         Axis::from_edges(1, edges[1].to_vec())?,
@@ -123,6 +122,23 @@ pub(super) fn rings(
     let [(nearest, _), (first, last)] = axes.each_ref().map(Axis::bounds);
     check_span(nearest, last - first, circular)?;
     PolarGrid::new(axes, circular, neighbors)
+}
+
+/// Takes a lattice off a memory limit as builders estimate it: by its cells or
+/// by its active ones, whichever come to more.
+fn spend_cells<const D: usize>(
+    size: f64,
+    active: &[[u32; 2]],
+    bytes_per_bin: f64,
+    left: &mut u64,
+) -> Result<(), LayoutError> {
+    let bins = active.iter().map(|run| f64::from(run[1])).sum();
+    check_size::<D>(bins, bytes_per_bin, *left)?;
+    if bins * bytes_per_bin > size * BYTES_PER_CELL {
+        check_size::<D>(size, BYTES_PER_CELL, *left)?;
+        return spend::<D>(bins, bytes_per_bin, left);
+    }
+    spend::<D>(size, BYTES_PER_CELL, left)
 }
 
 /// The active cells, of which there is at least one.

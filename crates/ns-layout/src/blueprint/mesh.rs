@@ -1,6 +1,8 @@
 //! Triangular meshes, to and from plain data.
 
 use super::Blueprint;
+use crate::mesh::BYTES_PER_TRIANGLE;
+use crate::size::spend;
 use crate::{LayoutError, Polygon, TriangularMesh};
 
 impl TriangularMesh {
@@ -19,10 +21,12 @@ pub(super) fn build(
     spacing: f64,
     vertices: &[[f64; 2]],
     triangles: &[[u32; 3]],
-    memory_limit: u64,
+    left: &mut u64,
 ) -> Result<TriangularMesh, LayoutError> {
     let mut rings = rings.iter().cloned();
     let polygon = Polygon::new(rings.next().unwrap_or_default(), rings.collect())?;
     let vertices = vertices.to_vec();
-    TriangularMesh::from_triangles(polygon, spacing, vertices, triangles, memory_limit)
+    let mesh = TriangularMesh::from_triangles(polygon, spacing, vertices, triangles, *left)?;
+    spend::<2>(triangles.len() as f64, BYTES_PER_TRIANGLE, left)?;
+    Ok(mesh)
 }

@@ -11,6 +11,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::hex_lattice::HexLattice;
+use crate::size::spend;
 use crate::track::StoredTrack;
 use crate::{Edge, GridBuilder, Layout, LayoutError, LayoutKind, Neighbors};
 
@@ -172,6 +173,22 @@ impl Blueprint {
         }
     }
 
+    /// How deep layouts lie in each other: 1 for a grid, 2 for a subset of one.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        1 + match self {
+            Self::Subset { of, .. } | Self::Transformed { of, .. } | Self::Merged { of } => {
+                of.depth()
+            }
+            Self::Composite { parts, .. } => parts.iter().map(Self::depth).max().unwrap_or(0),
+            Self::Grid { .. }
+            | Self::Hexagons { .. }
+            | Self::Rings { .. }
+            | Self::Track { .. }
+            | Self::Mesh { .. } => 0,
+        }
+    }
+
     /// The layout, equal in every number to the one that the blueprint is of.
     ///
     /// # Errors
@@ -182,8 +199,9 @@ impl Blueprint {
     ///   contradict themselves.
     /// - [`LayoutError::FeatureOff`]: a mesh, without the feature `mesh`.
     /// - Those of the layout's own constructors, [`LayoutError::TooLarge`] among
-    ///   them: it may take [`GridBuilder::DEFAULT_MEMORY_LIMIT`] by estimate, and
-    ///   that is checked before anything is allocated.
+    ///   them: all layouts in it together may take
+    ///   [`GridBuilder::DEFAULT_MEMORY_LIMIT`] by estimate, and that is checked
+    ///   for each before anything is allocated for it.
     ///
     /// # Complexity
     ///
@@ -194,7 +212,7 @@ impl Blueprint {
     }
 
     /// [`build`](Self::build) with another limit on the memory, in bytes, that
-    /// each layout in it and its connectivity may take by estimate.
+    /// all layouts in it and their connectivity may take by estimate.
     ///
     /// # Errors
     ///
@@ -203,13 +221,22 @@ impl Blueprint {
         &self,
         memory_limit: u64,
     ) -> Result<Arc<dyn Layout<D>>, LayoutError> {
+        let mut left = memory_limit;
+        self.build_within(&mut left)
+    }
+
+    /// Builds with what is left of a memory limit.
+    fn build_within<const D: usize>(
+        &self,
+        left: &mut u64,
+    ) -> Result<Arc<dyn Layout<D>>, LayoutError> {
         match self {
             Self::Grid {
                 kind,
                 edges,
                 cells,
                 neighbors,
-            } => lattices::grid::<D>(*kind, edges, cells, *neighbors, memory_limit),
+            } => lattices::grid::<D>(*kind, edges, cells, *neighbors, left),
             Self::Hexagons {
                 origin,
                 width,
@@ -223,7 +250,7 @@ impl Blueprint {
                     rows: *rows as usize,
                     columns: *columns as usize,
                 };
-                planar(lattices::hexagons(lattice, cells, memory_limit)?)
+                planar(lattices::hexagons(lattice, cells, left)?)
             }
             Self::Rings {
                 distances,
@@ -234,7 +261,7 @@ impl Blueprint {
                 [distances, angles],
                 *circular,
                 *neighbors,
-                memory_limit,
+                left,
             )?),
             Self::Track {
                 nodes,
@@ -249,7 +276,7 @@ impl Blueprint {
                     counts,
                     max_distance: *max_distance,
                 };
-                track::build::<D>(nodes, &track, memory_limit)
+                track::build::<D>(nodes, &track, left)
             }
             #[cfg(feature = "mesh")]
             Self::Mesh {
@@ -257,33 +284,32 @@ impl Blueprint {
                 spacing,
                 vertices,
                 triangles,
-            } => planar(mesh::build(
-                rings,
-                *spacing,
-                vertices,
-                triangles,
-                memory_limit,
-            )?),
+            } => planar(mesh::build(rings, *spacing, vertices, triangles, left)?),
             #[cfg(not(feature = "mesh"))]
             Self::Mesh { .. } => Err(LayoutError::FeatureOff {
                 kind: LayoutKind::TriangularMesh,
                 feature: "mesh",
             }),
-            Self::Subset { of, bins } => {
-                derived::subset(of.build_with_memory_limit::<D>(memory_limit)?, bins)
-            }
+            Self::Subset { of, bins } => derived::subset(of.parent(left)?, bins),
             Self::Transformed { of, matrix, offset } => {
-                let of = of.build_with_memory_limit::<D>(memory_limit)?;
-                derived::transformed(of, matrix, offset)
+                derived::transformed(of.parent(left)?, matrix, offset)
             }
-            Self::Merged { of } => derived::merged(of.build_with_memory_limit::<D>(memory_limit)?),
+            Self::Merged { of } => derived::merged(of.parent(left)?),
             Self::Composite { parts, bridges } => {
-                let parts = parts
-                    .iter()
-                    .map(|part| part.build_with_memory_limit(memory_limit));
+                let parts = parts.iter().map(|part| part.parent(left));
                 derived::composite(parts.collect::<Result<_, _>>()?, bridges)
             }
         }
+    }
+
+    /// Builds what another layout is made from, which will take some more for
+    /// each of its bins.
+    fn parent<const D: usize>(&self, left: &mut u64) -> Result<Arc<dyn Layout<D>>, LayoutError> {
+        let layout = self.build_within::<D>(left)?;
+        // A centre, a measure, and what it is in the parent.
+        let bytes_per_bin = 8.0 * D as f64 + 20.0;
+        spend::<D>(layout.bin_count() as f64, bytes_per_bin, left)?;
+        Ok(layout)
     }
 }
 

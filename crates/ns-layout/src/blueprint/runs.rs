@@ -14,6 +14,14 @@ pub(super) fn of(numbers: impl IntoIterator<Item = usize>) -> Vec<[u32; 2]> {
     runs
 }
 
+/// The numbers of runs.
+pub(super) fn numbers(runs: &[[u32; 2]]) -> impl Iterator<Item = usize> {
+    let ranges = runs
+        .iter()
+        .map(|&[first, count]| (first as usize, count as usize));
+    ranges.flat_map(|(first, count)| first..first + count)
+}
+
 /// Which of `size` entries the runs hold.
 ///
 /// # Errors

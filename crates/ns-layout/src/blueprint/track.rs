@@ -22,11 +22,11 @@ impl<const D: usize> Track<D> {
 pub(super) fn build<const D: usize>(
     nodes: &[Vec<f64>],
     track: &StoredTrack<'_>,
-    memory_limit: u64,
+    left: &mut u64,
 ) -> Result<Arc<dyn Layout<D>>, LayoutError> {
     if D == 0 {
         return Err(LayoutError::NoDimension);
     }
     let nodes: Vec<[f64; D]> = nodes.iter().map(|n| point(n)).collect::<Result<_, _>>()?;
-    Ok(Arc::new(track.build(nodes, memory_limit)?))
+    Ok(Arc::new(track.build(nodes, left)?))
 }

@@ -19,6 +19,8 @@ use crate::LayoutError;
 /// # Ok::<(), ns_layout::LayoutError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Written", into = "Written"))]
 pub struct Affine<const D: usize> {
     matrix: [[f64; D]; D],
     offset: [f64; D],
@@ -84,6 +86,27 @@ impl<const D: usize> Affine<D> {
             determinant,
             condition,
         })
+    }
+
+    /// The transform of these rows, which may be of any number.
+    ///
+    /// # Errors
+    ///
+    /// [`LayoutError::Dimension`], and those of [`new`](Self::new).
+    pub(crate) fn from_rows(matrix: &[Vec<f64>], offset: &[f64]) -> Result<Self, LayoutError> {
+        let row = |row: &[f64]| -> Result<[f64; D], LayoutError> {
+            row.try_into().map_err(|_| LayoutError::Dimension {
+                expected: D,
+                actual: row.len(),
+            })
+        };
+        let rows: Vec<[f64; D]> = matrix.iter().map(|r| row(r)).collect::<Result<_, _>>()?;
+        let actual = rows.len();
+        let matrix = rows.try_into().map_err(|_| LayoutError::Dimension {
+            expected: D,
+            actual,
+        })?;
+        Self::new(matrix, row(offset)?)
     }
 
     /// The transform that moves by `offset`.
@@ -247,6 +270,33 @@ impl Affine<2> {
     pub fn rotation(angle: f64) -> Result<Self, LayoutError> {
         let (sin, cos) = angle.sin_cos();
         Self::new([[cos, -sin], [sin, cos]], [0.0; 2])
+    }
+}
+
+/// A transform as it is written and read.
+#[cfg(feature = "serde")]
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Written {
+    matrix: Vec<Vec<f64>>,
+    offset: Vec<f64>,
+}
+
+#[cfg(feature = "serde")]
+impl<const D: usize> TryFrom<Written> for Affine<D> {
+    type Error = LayoutError;
+
+    fn try_from(written: Written) -> Result<Self, LayoutError> {
+        Self::from_rows(&written.matrix, &written.offset)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<const D: usize> From<Affine<D>> for Written {
+    fn from(transform: Affine<D>) -> Self {
+        Self {
+            matrix: transform.matrix.iter().map(|row| row.to_vec()).collect(),
+            offset: transform.offset.to_vec(),
+        }
     }
 }
 

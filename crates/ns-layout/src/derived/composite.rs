@@ -12,6 +12,7 @@ use crate::{BinId, Blueprint, Edge, GridBuilder, Layout, LayoutError, LayoutKind
 /// joined unless somebody says that a mile is near.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Bridges {
     /// None: the parts stay apart.
     None,
@@ -120,7 +121,7 @@ impl<const D: usize> CompositeBuilder<D> {
             });
         }
         let parts = self.parts;
-        check_parts(&parts)?;
+        check_parts(&parts, GridBuilder::<D>::DEFAULT_MEMORY_LIMIT)?;
         if let (true, true, Some(part)) = (
             limit > 0.0,
             parts.len() > 1,
@@ -139,7 +140,10 @@ impl<const D: usize> CompositeBuilder<D> {
 }
 
 /// Refuses what has no bin, or more than can be numbered or held.
-fn check_parts<const D: usize>(parts: &[Arc<dyn Layout<D>>]) -> Result<(), LayoutError> {
+fn check_parts<const D: usize>(
+    parts: &[Arc<dyn Layout<D>>],
+    memory_limit: u64,
+) -> Result<(), LayoutError> {
     let cells: f64 = parts.iter().map(|part| part.bin_count() as f64).sum();
     if parts.is_empty() || parts.iter().any(|part| part.bin_count() == 0) {
         return Err(LayoutError::NoPart);
@@ -147,7 +151,7 @@ fn check_parts<const D: usize>(parts: &[Arc<dyn Layout<D>>]) -> Result<(), Layou
     // A centre and a measure are kept; while bridges are sought, also a tree
     // over the centres and the nearest bin of each.
     let bytes_per_bin = 8.0 * (3.0 * D as f64 + 3.0);
-    check_size::<D>(cells, bytes_per_bin, GridBuilder::<D>::DEFAULT_MEMORY_LIMIT)
+    check_size::<D>(cells, bytes_per_bin, memory_limit)
 }
 
 fn measure_kind<const D: usize>(parts: &[Arc<dyn Layout<D>>]) -> MeasureKind {
@@ -207,7 +211,8 @@ impl<const D: usize> Composite<D> {
         parts: Vec<Arc<dyn Layout<D>>>,
         bridges: Vec<Edge>,
     ) -> Result<Self, LayoutError> {
-        check_parts(&parts)?;
+        // Memory was looked after part by part.
+        check_parts(&parts, u64::MAX)?;
         let composite = Self::new(parts, bridges);
         let mut last = None;
         for bridge in &composite.bridges {

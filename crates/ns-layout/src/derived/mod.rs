@@ -6,6 +6,7 @@ pub use merged::Merged;
 pub use rebin::{ActiveIf, Rebin, Rebinned, Remainder};
 pub use subset::Subset;
 pub use transformed::Transformed;
+pub use turned::TurnedLattice;
 
 mod affine;
 mod bridges;
@@ -16,6 +17,7 @@ mod merged;
 mod rebin;
 mod subset;
 mod transformed;
+mod turned;
 
 #[cfg(test)]
 mod affine_tests;

@@ -6,6 +6,7 @@ use crate::{Axis, BinId, Grid, Lattice, Layout, LayoutError, LayoutKind};
 /// Which joined cells are active.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ActiveIf {
     /// Those with any active cell in them: no bin is lost, but the region grows
     /// where a joined cell reaches over its border.
@@ -20,6 +21,7 @@ pub enum ActiveIf {
 /// their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Remainder {
     /// Join them to one smaller cell at the upper end of the axis.
     #[default]

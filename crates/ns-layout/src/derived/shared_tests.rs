@@ -137,5 +137,13 @@ pub(super) fn keeps_its_promises<const D: usize>(
             prop_assert_eq!(lattice.bin_at(center), layout.bin_at(center));
         }
     }
+    if let Some(turned) = layout.turned_lattice() {
+        prop_assert!(layout.lattice().is_none());
+        prop_assert_eq!(turned.lattice().bin_cells().len(), n);
+        for center in layout.centers() {
+            let source = turned.source_of(center);
+            prop_assert_eq!(turned.lattice().bin_at(&source), layout.bin_at(center));
+        }
+    }
     Ok(())
 }

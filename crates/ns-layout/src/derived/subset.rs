@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind};
+use crate::{
+    BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind, TurnedLattice,
+};
 
 /// Some of the bins of another layout, in their order, with all that they had:
 /// centres, measures, and the edges between them with their distances and faces.
@@ -39,6 +41,8 @@ pub struct Subset<const D: usize> {
     measures: Vec<f64>,
     boundary: Vec<bool>,
     lattice: Option<Lattice<D>>,
+    /// The lattice that the bins lay on before they were turned.
+    turned: Option<Lattice<D>>,
 }
 
 impl<const D: usize> Subset<D> {
@@ -127,14 +131,17 @@ impl<const D: usize> Subset<D> {
                 }
             }
         });
-        let lattice = parent.lattice().map(|lattice| {
+        let kept_of = |lattice: &Lattice<D>| {
             let active: Vec<bool> = lattice
                 .cell_bins()
                 .iter()
                 .map(|bin| bin.is_some_and(|bin| keep[bin.index()]))
                 .collect();
             Lattice::new(lattice.axes().clone(), &active, lattice.neighbors())
-        });
+        };
+        let lattice = parent.lattice().map(kept_of);
+        let turned = parent.turned_lattice();
+        let turned = turned.map(|turned| kept_of(turned.lattice()));
         let (centers, measures) = (parent.centers(), parent.measures());
         Self {
             centers: kept.iter().map(|bin| centers[bin.index()]).collect(),
@@ -144,6 +151,7 @@ impl<const D: usize> Subset<D> {
             children,
             boundary,
             lattice,
+            turned,
         }
     }
 
@@ -227,6 +235,11 @@ impl<const D: usize> Layout<D> for Subset<D> {
 
     fn lattice(&self) -> Option<&Lattice<D>> {
         self.lattice.as_ref()
+    }
+
+    fn turned_lattice(&self) -> Option<TurnedLattice<'_, D>> {
+        let turned = self.parent.turned_lattice()?;
+        Some(turned.with_lattice(self.turned.as_ref()?))
     }
 
     fn measure_kind(&self) -> MeasureKind {

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use crate::derived::affine::length;
+use crate::derived::turned::pulled_in;
+use crate::each::each;
 use crate::{
     Affine, Axis, BinId, Blueprint, Edge, Lattice, Layout, LayoutError, LayoutKind, MeasureKind,
+    TurnedLattice,
 };
 
 /// The image of another layout under an [`Affine`] transform.
@@ -37,7 +40,9 @@ use crate::{
 /// by `s` and faces that stay, under similarities only.
 ///
 /// A grid that is moved and scaled along its axes by positive factors has a
-/// lattice; other transformed layouts have none.
+/// lattice. One that is turned, mirrored or sheared has none, but a
+/// [`TurnedLattice`], which is enough for what follows straight lines, such as
+/// time divided along the way and values between centres.
 ///
 /// # Example
 ///
@@ -63,6 +68,8 @@ pub struct Transformed<const D: usize> {
     centers: Vec<[f64; D]>,
     measures: Vec<f64>,
     bounds: [(f64, f64); D],
+    /// The bounds of the parent.
+    source_bounds: [(f64, f64); D],
     /// How far preimages may be off, on each axis of the parent.
     rounding: [f64; D],
     lattice: Option<Lattice<D>>,
@@ -136,12 +143,14 @@ impl<const D: usize> Transformed<D> {
                 .map(|c| transform.apply(c))
                 .collect(),
         };
+        let source_bounds = parent.bounds();
         let transformed = Self {
             scale,
             centers,
             measures: parent.measures().iter().map(|m| m * growth).collect(),
-            bounds: mapped_bounds(&parent.bounds(), &transform),
-            rounding: transform.rounding(&parent.bounds()),
+            bounds: mapped_bounds(&source_bounds, &transform),
+            rounding: transform.rounding(&source_bounds),
+            source_bounds,
             lattice,
             transform,
             parent,
@@ -215,19 +224,8 @@ impl<const D: usize> Transformed<D> {
     }
 
     fn preimage(&self, point: &[f64; D]) -> [f64; D] {
-        let mut source = self.transform.apply_inverse(point);
-        for ((x, (lo, hi)), slack) in source
-            .iter_mut()
-            .zip(self.parent.bounds())
-            .zip(self.rounding)
-        {
-            if *x < lo && *x >= lo - slack {
-                *x = lo;
-            } else if *x > hi && *x <= hi + slack {
-                *x = hi;
-            }
-        }
-        source
+        let source = self.transform.apply_inverse(point);
+        pulled_in(source, &self.source_bounds, &self.rounding)
     }
 
     fn check_range(&self) -> Result<(), LayoutError> {
@@ -374,12 +372,31 @@ impl<const D: usize> Layout<D> for Transformed<D> {
         }
     }
 
+    fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
+        match &self.lattice {
+            Some(lattice) => lattice.bins_at(points),
+            None => each(points, |point| self.bin_at(point)),
+        }
+    }
+
     fn is_boundary(&self, bin: BinId) -> bool {
         self.parent.is_boundary(bin)
     }
 
     fn lattice(&self) -> Option<&Lattice<D>> {
         self.lattice.as_ref()
+    }
+
+    fn turned_lattice(&self) -> Option<TurnedLattice<'_, D>> {
+        match (&self.lattice, self.parent.lattice()) {
+            (Some(_), _) => None,
+            (None, Some(lattice)) => Some(TurnedLattice::new(lattice, self.transform)),
+            (None, None) => {
+                let turned = self.parent.turned_lattice()?;
+                let transform = turned.transform().then(&self.transform).ok()?;
+                Some(TurnedLattice::new(turned.lattice(), transform))
+            }
+        }
     }
 
     fn measure_kind(&self) -> MeasureKind {

@@ -9,7 +9,8 @@ use crate::derived::shared_tests::{
     NoLattice, bin, edges, grids, keeps_its_promises, parents, plain,
 };
 use crate::{
-    Affine, Grid, Layout, LayoutError, LayoutKind, MeasureKind, NearestBins, Neighbors, Transformed,
+    Affine, Grid, Layout, LayoutError, LayoutKind, MeasureKind, NearestBins, Neighbors, Subset,
+    Transformed,
 };
 
 fn row(cells: usize) -> Grid<2> {
@@ -237,6 +238,35 @@ proptest! {
             prop_assert_eq!(mapped.bin_at(image), parent.bin_at(source));
             for ((x, (lo, hi)), inside) in image.iter().zip(mapped.bounds()).zip([parent.bin_at(source).is_some(); 2]) {
                 prop_assert!(!inside || (*x >= lo - 1e-12 && *x <= hi + 1e-12));
+            }
+        }
+    }
+
+    #[test]
+    fn a_turned_grid_has_the_lattice_of_the_grid(
+        grid in grids(),
+        maps in [transforms(), transforms()],
+        keep in any::<u64>(),
+        places in prop::collection::vec([-0.2..1.2_f64, -0.2..1.2_f64], 20),
+    ) {
+        let mut kept: Vec<bool> = (0..grid.bin_count()).map(|i| keep >> (i % 64) & 1 == 1).collect();
+        kept[0] = true;
+        let turned = Transformed::new(grid.clone(), &maps[0]).unwrap();
+        let part = Subset::from_mask(turned.clone(), &kept).unwrap();
+        let again = Transformed::new(part.clone(), &maps[1]);
+        prop_assume!(again.is_ok());
+        let layouts: [&dyn Layout<2>; 3] = [&turned, &part, &again.unwrap()];
+        let bounds = grid.bounds();
+        for (k, layout) in layouts.into_iter().enumerate() {
+            keeps_its_promises(layout)?;
+            let lattice = layout.turned_lattice().unwrap();
+            for at in &places {
+                let source = std::array::from_fn(|k| bounds[k].0 + at[k] * (bounds[k].1 - bounds[k].0));
+                let point = lattice.transform().apply(&source);
+                let bin = lattice.lattice().bin_at(&lattice.source_of(&point));
+                prop_assert_eq!(bin, layout.bin_at(&point), "{}", k);
+                let before = grid.bin_at(&source);
+                prop_assert_eq!(before.is_some_and(|bin| k == 0 || kept[bin.index()]), bin.is_some());
             }
         }
     }

@@ -70,7 +70,7 @@ pub struct TriangularMesh {
 
 /// The memory a triangle takes by estimate, while the triangulation is there as
 /// well, and with three neighbours in the graph.
-const BYTES_PER_TRIANGLE: f64 = 420.0;
+pub(crate) const BYTES_PER_TRIANGLE: f64 = 420.0;
 
 /// The triangulation numbers directed edges, of which a triangle has three, in
 /// 32 bits.

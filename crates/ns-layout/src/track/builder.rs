@@ -149,7 +149,7 @@ impl<'a, const D: usize> TrackBuilder<'a, D> {
             check::one_piece(self.nodes.len(), &self.edges)?;
         }
         let bins = ways.iter().map(|way| self.bin_count(way)).sum();
-        let pairs = check_size::<D>(self.nodes.len(), &self.edges, bins, self.memory_limit)?;
+        let (pairs, _) = check_size::<D>(self.nodes.len(), &self.edges, bins, self.memory_limit)?;
         Parts {
             counts: ways
                 .iter()

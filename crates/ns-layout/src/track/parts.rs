@@ -15,7 +15,8 @@ const BYTES_PER_EDGE: f64 = 96.0;
 const LEAST_STEPS: f64 = 32.0;
 
 /// Checks, before anything of their size is allocated, that so many bins will
-/// fit, and gives the number of pairs of segments that meet at a node.
+/// fit, and gives the number of pairs of segments that meet at a node, and the
+/// bytes.
 ///
 /// # Errors
 ///
@@ -25,7 +26,7 @@ pub(super) fn check_size<const D: usize>(
     edges: &[(usize, usize)],
     bins: f64,
     memory_limit: u64,
-) -> Result<usize, LayoutError> {
+) -> Result<(usize, f64), LayoutError> {
     let pairs = junction::pair_count(&check::degrees(nodes, edges));
     // A gap takes an interval as a bin does.
     let cells = bins + (edges.len() - 1) as f64;
@@ -41,7 +42,7 @@ pub(super) fn check_size<const D: usize>(
             limit_bytes,
         });
     }
-    Ok(pairs as usize)
+    Ok((pairs as usize, estimated_bytes))
 }
 
 /// What a track is made from, checked but for [`join`](Self::join).

@@ -25,6 +25,7 @@ pub struct TrackSegment<const D: usize> {
 
 /// Where a point comes to lie on a track.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Projection<const D: usize> {
     /// The nearest segment, as its place in [`Track::segments`](crate::Track::segments).
     pub segment: usize,
@@ -33,6 +34,7 @@ pub struct Projection<const D: usize> {
     /// The position along the whole track, gaps included.
     pub linear: f64,
     /// The nearest point of the track.
+    #[cfg_attr(feature = "serde", serde(with = "crate::coordinates"))]
     pub foot: [f64; D],
     /// How far the point is from it.
     pub distance: f64,

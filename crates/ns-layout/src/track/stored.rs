@@ -21,7 +21,7 @@ impl StoredTrack<'_> {
     pub(crate) fn build<const D: usize>(
         &self,
         nodes: Vec<[f64; D]>,
-        memory_limit: u64,
+        left: &mut u64,
     ) -> Result<Track<D>, LayoutError> {
         check::nodes(&nodes)?;
         let ways = check::edges(&nodes, self.edges)?;
@@ -46,7 +46,8 @@ impl StoredTrack<'_> {
             least = start + way.length;
         }
         let bins = self.counts.iter().map(|&count| count as f64).sum();
-        let pairs = check_size::<D>(nodes.len(), self.edges, bins, memory_limit)?;
+        let (pairs, bytes) = check_size::<D>(nodes.len(), self.edges, bins, *left)?;
+        *left = left.saturating_sub(bytes as u64);
         Parts {
             nodes,
             starts: self.starts[..ways.len()].to_vec(),

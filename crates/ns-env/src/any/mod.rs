@@ -1,4 +1,12 @@
 //! Environments whose number of dimensions is only known at run time.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `points` | what takes points, as lists of coordinates |
+//! | `fields` | what takes fields and bins |
+//! | `places` | what takes regions |
+
+use std::any::Any;
 
 use ns_graph::Connectivity;
 use ns_kernel::HeatOperator;
@@ -9,7 +17,9 @@ use crate::{EnvError, Environment, Fingerprint};
 /// An environment of one to four dimensions, for code that learns the dimension
 /// at run time: a file format, a command line, another language.
 ///
-/// What does not depend on the dimension is here; match for the rest.
+/// What is asked most is here, with points as lists of coordinates; for the rest
+/// match, or ask for the environment of the dimension that you need with
+/// [`typed`](Self::typed).
 ///
 /// # Example
 ///
@@ -26,7 +36,7 @@ use crate::{EnvError, Environment, Fingerprint};
 /// assert_eq!(line.centers(), [[0.0], [4.0]]);
 /// # Ok::<(), ns_env::EnvError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnyEnvironment {
     /// Of one dimension.
@@ -50,6 +60,12 @@ macro_rules! each {
         }
     };
 }
+#[cfg(feature = "save")]
+pub(crate) use each;
+
+mod fields;
+mod places;
+mod points;
 
 impl AnyEnvironment {
     /// How many dimensions the space has.
@@ -109,6 +125,12 @@ impl AnyEnvironment {
         each!(self, environment => environment.centers().as_flattened())
     }
 
+    /// The coordinates of the centre of a bin, `None` where there is no such bin.
+    #[must_use]
+    pub fn center(&self, bin: BinId) -> Option<&[f64]> {
+        each!(self, environment => environment.centers().get(bin.index()).map(|c| c.as_slice()))
+    }
+
     /// The least and the greatest coordinate on each axis.
     #[must_use]
     pub fn bounds(&self) -> Vec<(f64, f64)> {
@@ -127,39 +149,40 @@ impl AnyEnvironment {
         each!(self, environment => environment.heat())
     }
 
-    /// The bin that holds a point, `None` outside and where a coordinate is not
-    /// finite.
+    /// The environment itself, where it has `D` dimensions.
     ///
     /// # Errors
     ///
-    /// [`EnvError::PointLength`] for a point of another number of coordinates.
-    pub fn bin_at(&self, point: &[f64]) -> Result<Option<BinId>, EnvError> {
-        each!(self, environment => {
-            let point = point.try_into().map_err(|_| EnvError::PointLength {
-                expected: self.dimension(),
-                actual: point.len(),
-            })?;
-            Ok(environment.bin_at(point))
+    /// [`EnvError::OtherDimension`] where it has not.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use ns_env::{AnyEnvironment, Environment};
+    ///
+    /// let any = AnyEnvironment::from(Environment::from_samples(&[[0.0], [4.0]], 2.0)?);
+    /// assert_eq!(any.typed::<1>()?.centers(), [[0.0], [4.0]]);
+    /// assert!(any.typed::<2>().is_err());
+    /// # Ok::<(), ns_env::EnvError>(())
+    /// ```
+    pub fn typed<const D: usize>(&self) -> Result<&Environment<D>, EnvError> {
+        // Where the dimensions are the same, so are the types.
+        let typed = each!(self, environment => (environment as &dyn Any).downcast_ref());
+        typed.ok_or(EnvError::OtherDimension {
+            expected: D,
+            actual: self.dimension(),
         })
     }
 
-    /// The bin of each point of a list of coordinates, those of the first point
-    /// first.
+    /// The bins whose entry is true, as an environment of their own; see
+    /// [`Environment::subset`].
     ///
     /// # Errors
     ///
-    /// [`EnvError::PointLength`] where the coordinates do not make whole points.
-    pub fn bins_at(&self, coordinates: &[f64]) -> Result<Vec<Option<BinId>>, EnvError> {
-        each!(self, environment => {
-            let (points, rest) = coordinates.as_chunks();
-            if !rest.is_empty() {
-                return Err(EnvError::PointLength {
-                    expected: self.dimension(),
-                    actual: rest.len(),
-                });
-            }
-            Ok(environment.bins_at(points))
-        })
+    /// [`EnvError::Layout`] where there is not one entry for each bin, and where
+    /// no bin is kept.
+    pub fn subset(&self, keep: &[bool]) -> Result<Self, EnvError> {
+        each!(self, environment => Ok(environment.subset(keep)?.into_environment().into()))
     }
 }
 
