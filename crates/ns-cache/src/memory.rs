@@ -329,6 +329,7 @@ impl Memory {
         self.bytes.store(books.bytes, Ordering::Relaxed);
         self.budget.store(books.budget, Ordering::Relaxed);
         drop(books);
+        let_go(gone);
     }
 
     /// What each kind holds now, and the budget. The bytes add up to at most that.
@@ -390,6 +391,7 @@ impl Memory {
             shard.insert(kept.key.clone(), Arc::clone(kept));
         }
         drop(books);
+        let_go(gone);
         fits
     }
 
@@ -407,6 +409,13 @@ impl Memory {
         books.leave(&kept).evictions += 1;
         gone.push(kept);
     }
+}
+
+/// Drops what was evicted, when no lock is held.
+fn let_go(gone: Vec<Arc<Kept>>) {
+    #[cfg(feature = "metrics")]
+    gone.iter().for_each(|kept| kept.counters.tell_eviction());
+    drop(gone);
 }
 
 /// The right and the duty to compute a key: others wait until it is kept or dropped.

@@ -1,0 +1,58 @@
+//! Sums that reach the end of their numbers stay there.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::counters::{Event, Registry};
+
+#[test]
+fn centuries_are_saved_without_overflow() {
+    let registry = Registry::default();
+    let counters = registry.of("blob");
+    let most = Duration::from_nanos(u64::MAX);
+    for cost in [most - Duration::from_nanos(1), most, Duration::MAX] {
+        counters.hit(cost);
+        // Other threads have sums of their own, which are added up.
+        thread::scope(|scope| scope.spawn(|| counters.hit(cost)).join().is_ok());
+        counters.hit(Duration::ZERO);
+    }
+    let counts = registry.read()["blob"];
+    assert_eq!((counts.hits, counts.saved), (9, most));
+}
+
+#[test]
+fn each_event_has_a_place_of_its_own() {
+    let registry = Registry::default();
+    let counters = registry.of("blob");
+    let events = [
+        Event::Hit,
+        Event::Miss,
+        Event::Wait,
+        Event::Compute,
+        Event::Failure,
+        Event::Refuse,
+        Event::DiskHit,
+        Event::DiskWrite,
+        Event::DiskFailure,
+        Event::Computing,
+        Event::Saved,
+    ];
+    for (n, event) in events.into_iter().enumerate() {
+        (0..=n).for_each(|_| counters.count(event));
+    }
+    let c = registry.read()["blob"];
+    let counted = [
+        c.hits,
+        c.misses,
+        c.waits,
+        c.computes,
+        c.failures,
+        c.refused,
+        c.disk_hits,
+        c.disk_writes,
+        c.disk_failures,
+    ];
+    assert!(counted.into_iter().eq(1..10));
+    let times = [c.computing, c.saved].map(|time| time.as_nanos());
+    assert_eq!(times, [10, 11]);
+}
