@@ -36,7 +36,7 @@ fn sums(folder: &Folder) -> (u64, Option<u64>) {
 }
 
 fn sum_in(path: &Path) -> Option<u64> {
-    tally::read(&File::open(path.join("lock")).unwrap()).unwrap()
+    tally::read(&File::open(path.join("ns-cache.lock")).unwrap()).unwrap()
 }
 
 fn left(folder: &Folder) -> Vec<u32> {
@@ -78,7 +78,7 @@ fn a_sum_that_is_not_one_is_not_believed() {
     for i in 0..10 {
         put(&folder, i, 100, 1000);
     }
-    let lock = home.path().join("lock");
+    let lock = home.path().join("ns-cache.lock");
     let torn = [&1000_u64.to_le_bytes()[..], &(!900_u64).to_le_bytes()].concat();
     for (k, garbage) in [&[][..], b"x", &[0; 16], &[0; 17], &torn]
         .into_iter()

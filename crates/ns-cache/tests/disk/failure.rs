@@ -4,7 +4,7 @@ use std::fs;
 
 use ns_cache::{Artifact, Disk, DiskError, Form, Persist, Reader, Writer};
 
-use crate::common::{Row, ask, ask_for, folder, fresh, key, names, row};
+use crate::common::{LOCK, Row, ask, ask_for, folder, fresh, key, names, row};
 
 #[test]
 fn a_folder_that_goes_away_costs_no_answer() {
@@ -18,8 +18,16 @@ fn a_folder_that_goes_away_costs_no_answer() {
     let stats = cache.stats();
     assert_eq!(stats.kind("row").disk_failures, 1);
     assert_eq!(stats.kind("clearing the disk").disk_failures, 1);
-    assert!(cache.disk().unwrap().entries().is_err());
-    assert!(cache.disk().unwrap().verify().is_err());
+    let disk = cache.disk().unwrap();
+    let errors = [
+        disk.entries().err(),
+        disk.bytes().err(),
+        disk.verify().err(),
+        disk.clear().err(),
+    ];
+    for error in errors.map(Option::unwrap) {
+        assert!(matches!(&error, DiskError::Folder { path: named, .. } if *named == path));
+    }
 }
 
 #[test]
@@ -95,7 +103,7 @@ fn a_write_that_fails_leaves_nothing_behind() {
         (total.disk_failures, total.disk_writes, total.entries),
         (1, 0, 1)
     );
-    assert_eq!(names(folder.path()), ["lock"]);
+    assert_eq!(names(folder.path()), [LOCK]);
 }
 
 #[test]
@@ -110,6 +118,50 @@ fn a_reader_that_panics_is_a_miss() {
             (1, 1, 0)
         );
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_only_be_read_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let allow = |path: &std::path::Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let folder = folder();
+    ask(&fresh(folder.path()), 1, 10);
+    let (lock, writing) = (folder.path().join(LOCK), folder.path().join("writing"));
+    for (path, mode) in [(&lock, 0o400), (&writing, 0o500)] {
+        allow(path, mode);
+    }
+    allow(folder.path(), 0o500);
+    let cache = fresh(folder.path());
+    let disk = cache.disk().unwrap();
+    assert_eq!(disk.entries().unwrap().len(), 1);
+    assert_eq!(disk.verify().unwrap().intact, 1);
+    assert!(cache.get_or_compute(&key::<Row>(1), || Err(())).is_ok());
+    assert_eq!(*ask(&cache, 2, 10), row(2, 10));
+    allow(folder.path(), 0o700);
+}
+
+/// Where not even the superuser may write.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_nobody_may_write_to_costs_no_answer() {
+    let path = std::path::Path::new("/sys/kernel");
+    if !path.is_dir() {
+        return;
+    }
+    let cache = fresh(path);
+    assert_eq!(*ask(&cache, 1, 10), row(1, 10));
+    assert_eq!(cache.clear(), 1);
+    let stats = cache.stats();
+    assert_eq!(stats.kind("row").disk_failures, 1);
+    let disk = cache.disk().unwrap();
+    assert_eq!(
+        (disk.entries().unwrap(), disk.bytes().unwrap()),
+        (vec![], 0)
+    );
 }
 
 /// Files can grow to half a kilobyte only, as if the disk were full beyond.

@@ -1,5 +1,6 @@
 //! Many threads and processes on one folder.
 
+use std::fs;
 use std::process::Command;
 use std::thread;
 
@@ -88,4 +89,41 @@ fn threads_that_ask_at_once_write_once() {
     });
     let total = cache.stats().total;
     assert_eq!((total.computes, total.disk_hits, total.hits), (0, 1, 8));
+}
+
+#[test]
+fn what_is_deleted_while_one_looks_is_not_damaged() {
+    let folder = folder();
+    let disk = open(folder.path());
+    for i in 0..50 {
+        ask(&fresh(folder.path()), i, 2000);
+    }
+    let path = |name: &String| folder.path().join(name);
+    let mut files = names(folder.path());
+    files.retain(|name| name.ends_with(".nsc"));
+    let files: Vec<_> = files
+        .iter()
+        .map(|name| (path(name), fs::read(path(name)).unwrap()))
+        .collect();
+    for round in 0..20 {
+        for (path, file) in &files {
+            fs::write(path, file).unwrap();
+        }
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for (path, _) in files.iter().rev() {
+                    fs::remove_file(path).unwrap();
+                }
+            });
+            // As long as there is something to be deleted.
+            while disk.bytes().unwrap() > 0 {
+                if round % 2 == 0 {
+                    assert_eq!(disk.verify().unwrap().damaged, [], "round {round}");
+                } else {
+                    let entries = disk.entries().unwrap();
+                    assert!(entries.iter().all(|entry| entry.content.is_ok()));
+                }
+            }
+        });
+    }
 }
