@@ -77,7 +77,7 @@ pub enum DiskError {
     /// The entry is larger than all entries may be together.
     #[error("it takes more than the {limit} bytes that all entries may take")]
     TooLarge {
-        /// The bytes that are left for it.
+        /// What all entries may take.
         limit: u64,
     },
 }
