@@ -88,6 +88,10 @@ fn estimates_are_what_is_held() {
         }
     }
     assert_eq!(DenseKernel::bytes_for(9), 9 * 16 * 8);
+    for units in [usize::MAX / 8, usize::MAX] {
+        let endless = square(3.0).estimate(Keepable::RateMaps { units });
+        assert_eq!(endless, u64::MAX);
+    }
 }
 
 #[test]
@@ -311,6 +315,23 @@ mod on_disk {
             assert_eq!(field.distances(), [0.0, f64::INFINITY]);
             assert_eq!(field.sources(), [BinId::new(0), None]);
             assert_eq!(cache.stats().total.disk_hits, hits);
+        }
+    }
+
+    /// A label has room for 64 KiB, so the sources themselves would not fit.
+    #[test]
+    fn distances_from_many_sources_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = square(100.0);
+        let sources: Vec<BinId> = BinId::all(10_000).collect();
+        for hits in 0..2 {
+            let cache = fresh(folder.path());
+            for sources in [&sources, &sources[1..]] {
+                let field = environment.kept_distances(&cache, sources).unwrap();
+                assert_eq!(**field, environment.distances_from(sources).unwrap());
+            }
+            let total = cache.stats().total;
+            assert_eq!((total.disk_hits, total.disk_failures), (2 * hits, 0));
         }
     }
 
