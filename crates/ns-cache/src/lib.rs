@@ -112,6 +112,10 @@ mod system_memory;
 #[cfg(test)]
 mod counters_tests;
 #[cfg(test)]
+mod key_tests;
+#[cfg(test)]
 mod memory_tests;
+#[cfg(test)]
+mod stats_tests;
 #[cfg(test)]
 mod system_memory_tests;

@@ -210,6 +210,21 @@ fn sealed(label: &[u8], payload: &[u8], lengths: Option<(u32, u64)>) -> Vec<u8> 
     file
 }
 
+/// Even if all else about them is right.
+#[test]
+fn files_of_others_and_of_other_versions_are_refused() {
+    let file = file(&table());
+    let label = encode(&label()).unwrap();
+    let others: [(usize, &[u8]); 4] = [(0, b"ns-stash"), (8, &[0]), (8, &[2]), (11, &[1])];
+    for (at, bytes) in others {
+        let mut other = file.clone();
+        other[at..at + bytes.len()].copy_from_slice(bytes);
+        let seal = Checksum::of(&[&other[..40], &label]);
+        other[40..56].copy_from_slice(&seal.to_le_bytes());
+        assert!(matches!(read(&other), Err(DiskError::Malformed { .. })));
+    }
+}
+
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(
         prop_oneof![2 => Just(0_u8), 1 => Just(255), 3 => any::<u8>()],

@@ -106,6 +106,19 @@ fn a_box_is_no_part_of_a_key() {
 }
 
 #[test]
+fn boxes_are_paid_for() {
+    let extent = Extent::new([(0.0, 1.0); 500]).unwrap();
+    let boxed = key::<Blob>(1).within(extent.clone());
+    assert!(boxed.overhead_bytes() >= key::<Blob>(1).overhead_bytes() + 8000);
+    assert_eq!(extent.sides().len(), 500);
+}
+
+#[test]
+fn without_a_budget_it_is_a_gibibyte() {
+    assert_eq!(Cache::builder().build().budget(), 1 << 30);
+}
+
+#[test]
 fn boxes_must_not_fall() {
     for (low, high) in [(1.0, 0.0), (f64::NAN, 0.0), (0.0, f64::NAN)] {
         let error = Extent::new([(0.0, 0.0), (low, high)]).unwrap_err();

@@ -246,6 +246,43 @@ fn forgetting_reaches_the_disk() {
     assert_eq!(cache.stats().total.disk_failures, 0);
 }
 
+/// Another kind.
+struct Single(f64);
+
+impl Artifact for Single {
+    const KIND: &'static str = "single";
+    const FORM: Option<Form<Self>> = Some(Form::new());
+
+    fn bytes(&self) -> usize {
+        8
+    }
+}
+
+impl Persist for Single {
+    const VERSION: u32 = 1;
+
+    fn write(&self, out: &mut Writer<'_>) -> Result<(), DiskError> {
+        out.value(&self.0)
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DiskError> {
+        input.value().map(Self)
+    }
+}
+
+#[test]
+fn one_kind_is_forgotten_and_the_others_stay() {
+    let folder = folder();
+    let cache = filled(folder.path());
+    ask_for(&cache, &key(1), || Single(0.5));
+    assert_eq!(cache.clear_kind("row"), 6);
+    let left = cache.disk().unwrap().entries().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].content.as_ref().unwrap().kind, "single");
+    let left = fresh(folder.path()).get_or_compute(&key::<Single>(1), || Err(()));
+    assert_eq!(left.unwrap().0, 0.5);
+}
+
 #[test]
 fn entries_say_what_they_are() {
     let folder = folder();
