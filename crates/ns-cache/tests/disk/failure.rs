@@ -120,28 +120,67 @@ fn a_reader_that_panics_is_a_miss() {
     }
 }
 
+/// By another user, as the superuser may write to any folder.
 #[cfg(unix)]
 #[test]
 fn a_folder_that_may_only_be_read_is_read() {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
 
-    let allow = |path: &std::path::Path, mode| {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    };
+    const ROLE: &str = "NS_CACHE_READ_ONLY";
+    const NOBODY: u32 = 65_534;
+    if let Ok(path) = std::env::var(ROLE) {
+        only_read(path.as_ref());
+        return;
+    }
     let folder = folder();
     ask(&fresh(folder.path()), 1, 10);
-    let (lock, writing) = (folder.path().join(LOCK), folder.path().join("writing"));
-    for (path, mode) in [(&lock, 0o400), (&writing, 0o500)] {
-        allow(path, mode);
+    let is_superuser = folder.path().metadata().unwrap().uid() == 0;
+    let all = [
+        names(folder.path()),
+        vec!["writing".to_owned(), String::new()],
+    ]
+    .concat();
+    for path in all.into_iter().map(|name| folder.path().join(name)) {
+        let mode = if path.is_dir() { 0o500 } else { 0o400 };
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        if is_superuser {
+            chown(&path, Some(NOBODY), None).unwrap();
+        }
     }
-    allow(folder.path(), 0o500);
-    let cache = fresh(folder.path());
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "failure::a_folder_that_may_only_be_read_is_read"]);
+    child.env(ROLE, folder.path());
+    if is_superuser {
+        child.uid(NOBODY);
+    }
+    let output = child.output();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    match output {
+        Ok(output) => assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        ),
+        // Where that user may not run the test, there is none.
+        Err(error) => assert!(is_superuser, "{error}"),
+    }
+}
+
+#[cfg(unix)]
+fn only_read(path: &std::path::Path) {
+    let before = names(path);
+    let cache = fresh(path);
     let disk = cache.disk().unwrap();
     assert_eq!(disk.entries().unwrap().len(), 1);
     assert_eq!(disk.verify().unwrap().intact, 1);
     assert!(cache.get_or_compute(&key::<Row>(1), || Err(())).is_ok());
     assert_eq!(*ask(&cache, 2, 10), row(2, 10));
-    allow(folder.path(), 0o700);
+    let total = cache.stats().total;
+    assert_eq!((total.disk_hits, total.disk_failures), (1, 1));
+    assert!(disk.clear().is_err());
+    assert_eq!(names(path), before);
 }
 
 /// Where not even the superuser may write.
