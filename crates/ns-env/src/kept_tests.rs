@@ -207,6 +207,28 @@ fn rates_are_kept_by_what_they_are_made_of() {
     );
 }
 
+/// It is the geometry that counts, not the object.
+#[test]
+fn equal_environments_share_what_is_kept() {
+    let cache = Cache::new(1 << 20);
+    let first = [BinId::new(0).unwrap()];
+    for (side, hits) in [(4.0, 0), (4.0, 5), (5.0, 5)] {
+        let environment = square(side);
+        let ones = vec![1.0; environment.bin_count()];
+        environment.nearest_bins(&cache).unwrap();
+        environment.kept_distances(&cache, &first).unwrap();
+        environment.eigenbasis(&cache, 1 << 30).unwrap();
+        environment
+            .dense_kernel(&cache, 1.0, Mode::Average, 1 << 30)
+            .unwrap();
+        environment
+            .kept_rate_maps(&cache, &ones, &ones, 1.0)
+            .unwrap();
+        assert_eq!(cache.stats().total.hits, hits);
+    }
+    assert_eq!(cache.len(), 10);
+}
+
 #[test]
 fn a_region_takes_the_environments_that_it_touches() {
     let cache = Cache::new(1 << 20);

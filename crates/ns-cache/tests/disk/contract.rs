@@ -121,6 +121,27 @@ fn another_type_or_version_is_a_miss() {
     assert_eq!(open(folder.path()).clear_kind("row").unwrap(), 3);
 }
 
+/// Three types of one name, of which the last two are of one version.
+#[test]
+fn an_older_version_of_the_same_type_is_a_miss() {
+    let folder = folder();
+    let cache = || fresh(folder.path());
+    {
+        like_a_row!(Grown, 1);
+        ask_for(&cache(), &key(1), || Grown(vec![1.0]));
+    }
+    {
+        like_a_row!(Grown, 2);
+        let grown = ask_for(&cache(), &key(1), || Grown(vec![2.0]));
+        assert_eq!(grown.0, [2.0]);
+    }
+    {
+        like_a_row!(Grown, 2);
+        let grown = ask_for(&cache(), &key(1), || Grown(vec![3.0]));
+        assert_eq!(grown.0, [2.0]);
+    }
+}
+
 struct MemoryOnly;
 
 impl Artifact for MemoryOnly {
