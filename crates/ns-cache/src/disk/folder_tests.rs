@@ -131,6 +131,23 @@ fn what_goes_is_what_was_longest_unused() {
     assert_eq!(left(&folder), [1, 2, 10, 11, 12]);
 }
 
+/// The room of what is replaced is counted once, even if it would be next to go.
+#[test]
+fn what_is_replaced_is_not_evicted_as_well() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Folder::open(home.path(), u64::MAX).unwrap();
+    for (i, bytes) in [(1, 400), (2, 400), (3, 200)] {
+        put(&folder, i, bytes, 1000);
+        age(&folder, i, 1000 - u64::from(i));
+    }
+    let folder = Folder::open(home.path(), u64::MAX).unwrap();
+    put(&folder, 1, 700, 1000);
+    assert_eq!(
+        (left(&folder), sums(&folder)),
+        (vec![1, 3], (900, Some(900)))
+    );
+}
+
 #[test]
 fn one_entry_may_take_the_room_of_thousands() {
     let home = tempfile::tempdir().unwrap();

@@ -104,6 +104,10 @@ impl Disk {
     /// # Errors
     ///
     /// [`DiskError::Folder`] where it is no folder, or can not be read or locked.
+    ///
+    /// # Complexity
+    ///
+    /// O(entries)
     pub fn open(path: impl AsRef<Path>, budget: impl Into<Budget>) -> Result<Self, DiskError> {
         let (path, budget) = (path.as_ref(), budget.into().get());
         let folder = Folder::open(path, budget).map_err(|source| failure(path, source))?;
