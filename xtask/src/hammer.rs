@@ -3,10 +3,11 @@
 
 use std::{
     any::Any,
+    array,
     panic::{self, AssertUnwindSafe},
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -59,18 +60,38 @@ impl Artifact for Block<1> {
 }
 
 /// What all threads have done together.
-#[derive(Default)]
 struct Done {
     lookups: AtomicU64,
     cleared: AtomicU64,
+    computed: AtomicU64,
+    failed: AtomicU64,
     wrong: AtomicU64,
     above: AtomicU64,
+    /// Which keys are being computed.
+    busy: [AtomicBool; (2 * SCOPES * KEYS) as usize],
+    /// Times a key was computed by two threads at once.
+    twice: AtomicU64,
+}
+
+impl Done {
+    fn nothing() -> Self {
+        Self {
+            lookups: AtomicU64::new(0),
+            cleared: AtomicU64::new(0),
+            computed: AtomicU64::new(0),
+            failed: AtomicU64::new(0),
+            wrong: AtomicU64::new(0),
+            above: AtomicU64::new(0),
+            busy: array::from_fn(|_| AtomicBool::new(false)),
+            twice: AtomicU64::new(0),
+        }
+    }
 }
 
 /// Hammers, and checks the books.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Error> {
     let cache = Cache::new(BUDGET as usize);
-    let done = Done::default();
+    let done = Done::nothing();
     let end = Instant::now() + Duration::from_secs(arguments.seconds);
     let panics = thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
@@ -113,6 +134,9 @@ fn faults(cache: &Cache, done: &Done, panics: usize) -> Vec<String> {
         ("threads that ended in a panic", panics as u64, 0),
         ("wrong values", load(&done.wrong), 0),
         ("times above the budget", load(&done.above), 0),
+        ("keys computed twice at once", load(&done.twice), 0),
+        ("computations", total.computes, load(&done.computed)),
+        ("failures", total.failures, load(&done.failed)),
         (
             "hits and misses",
             total.hits + total.misses,
@@ -180,14 +204,26 @@ where
         1..5 => dice.below(BUDGET / 4),
         _ => dice.below(500),
     };
-    let compute = || match chance {
-        0 => Err("on purpose"),
-        // Without the message that a panic prints.
-        1 => panic::resume_unwind(Box::new("on purpose")),
-        _ => Ok(Block {
-            value,
-            size: size as usize,
-        }),
+    let compute = || {
+        done.computed.fetch_add(1, Ordering::Relaxed);
+        done.failed
+            .fetch_add(u64::from(chance < 2), Ordering::Relaxed);
+        let busy = &done.busy[value as usize];
+        if busy.swap(true, Ordering::Relaxed) {
+            done.twice.fetch_add(1, Ordering::Relaxed);
+        }
+        // Others shall have a chance to come by.
+        thread::yield_now();
+        busy.store(false, Ordering::Relaxed);
+        match chance {
+            0 => Err("on purpose"),
+            // Without the message that a panic prints.
+            1 => panic::resume_unwind(Box::new("on purpose")),
+            _ => Ok(Block {
+                value,
+                size: size as usize,
+            }),
+        }
     };
     let found: Result<_, Box<dyn Any + Send>> = match chance {
         2..20 => Ok(cache.get(&key)),

@@ -38,9 +38,9 @@ impl CacheBuilder {
     ///
     /// It is also the limit of a single entry: an artifact is kept if its bytes
     /// and its [`Key::overhead_bytes`](crate::Key::overhead_bytes) are at most
-    /// `bytes` together, and fit beside what is [pinned](Cache::pin). With 0 nothing is kept, but a key that several threads
-    /// ask for at once is still computed once. More than 8 PiB (2^53 bytes) is
-    /// taken as 8 PiB.
+    /// `bytes` together, and fit beside what is [pinned](Cache::pin). With 0
+    /// nothing is kept, but a key that several threads ask for at once is still
+    /// computed once. More than 8 PiB (2^53 bytes) is taken as 8 PiB.
     pub fn memory_budget(mut self, bytes: impl Into<Budget>) -> Self {
         self.memory_budget = bytes.into();
         self

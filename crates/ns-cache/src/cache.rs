@@ -198,7 +198,8 @@ impl Cache {
     /// ask the disk itself to learn why.
     ///
     /// A computation under way is not disturbed: its value is kept when done. This
-    /// holds for all four ways of clearing. Pinned entries are forgotten too. Statistics are not reset.
+    /// holds for all four ways of clearing. Pinned entries are forgotten too.
+    /// Statistics are not reset.
     ///
     /// # Complexity
     ///
@@ -318,8 +319,8 @@ impl Cache {
         self.len() == 0
     }
 
-    /// How many bytes are kept in memory, with the overhead of each entry: never more than
-    /// [`budget`](Self::budget).
+    /// How many bytes are kept in memory, with the overhead of each entry: never
+    /// more than [`budget`](Self::budget).
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.inner.memory.as_ref().map_or(0, Memory::bytes)
@@ -331,8 +332,8 @@ impl Cache {
         self.inner.memory.as_ref().map_or(0, Memory::budget)
     }
 
-    /// Changes how many bytes may be kept in memory, at once: what no longer fits is
-    /// evicted, pinned entries last. Nothing happens if disabled.
+    /// Changes how many bytes may be kept in memory, at once: what no longer fits
+    /// is evicted, pinned entries last. Nothing happens if disabled.
     ///
     /// # Complexity
     ///

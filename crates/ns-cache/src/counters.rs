@@ -132,9 +132,19 @@ impl Counters {
         Ok((value, took))
     }
 
+    /// Tells others of an eviction. How many there were, the books know.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn tell_eviction(&self) {
+        metrics::counter!("ns_cache_evictions_total", "kind" => self.kind).increment(1);
+    }
+
     fn add(&self, event: Event, n: u64) {
         let Stripe(stripe) = &self.stripes[own_number() % STRIPES];
-        stripe[event as usize].fetch_add(n, Ordering::Relaxed);
+        let sum = &stripe[event as usize];
+        if sum.fetch_add(n, Ordering::Relaxed).checked_add(n).is_none() {
+            // A hit may save minutes, so a busy loop saves centuries.
+            sum.store(u64::MAX, Ordering::Relaxed);
+        }
         #[cfg(feature = "metrics")]
         metrics::counter!(event.name(), "kind" => self.kind).increment(n);
     }
@@ -142,9 +152,8 @@ impl Counters {
     fn read(&self) -> Counts {
         let sum = |event: Event| -> u64 {
             let stripes = self.stripes.iter();
-            stripes
-                .map(|s| s.0[event as usize].load(Ordering::Relaxed))
-                .sum()
+            let sums = stripes.map(|s| s.0[event as usize].load(Ordering::Relaxed));
+            sums.fold(0, u64::saturating_add)
         };
         Counts {
             hits: sum(Event::Hit),

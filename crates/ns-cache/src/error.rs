@@ -53,7 +53,7 @@ pub enum Error {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DiskError {
-    /// The folder can not be made, read, written to or locked.
+    /// The folder can not be read, written to or locked.
     #[error(
         "{path} can not hold a cache: {source}; give a folder that you may write to, \
          on a file system that knows locks",
@@ -77,7 +77,7 @@ pub enum DiskError {
     /// The entry is larger than all entries may be together.
     #[error("it takes more than the {limit} bytes that all entries may take")]
     TooLarge {
-        /// The bytes that are left for it.
+        /// What all entries may take.
         limit: u64,
     },
 }

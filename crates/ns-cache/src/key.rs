@@ -312,7 +312,7 @@ impl Hash for RawKey {
 
 /// A quick hash in memory: eight bytes at a time, multiplied to 128 bits and
 /// folded. It differs from version to version and is never written to disk.
-struct Mixer(u64);
+pub(crate) struct Mixer(pub(crate) u64);
 
 impl Hasher for Mixer {
     fn write(&mut self, bytes: &[u8]) {

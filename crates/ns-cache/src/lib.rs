@@ -71,7 +71,7 @@
 //! | feature | default | what it adds | costs when on |
 //! |---|---|---|---|
 //! | `disk` | no | entries in a folder | `bincode`, `serde`, `twox-hash` |
-//! | `metrics` | no | each count also goes to the `metrics` facade, as `ns_cache_hits_total` and its like with a label `kind` | a look-up in the recorder for each |
+//! | `metrics` | no | each count but entries and bytes also goes to the `metrics` facade, as `ns_cache_hits_total` and its like with a label `kind` | a look-up in the recorder for each |
 //! | `serde` | no | `Serialize` and `Deserialize` for the value types | nothing |
 //! | `tracing` | no | spans `ns_cache.compute`, `ns_cache.load` and `ns_cache.store` | nothing on hits in memory |
 
@@ -112,8 +112,14 @@ mod sync;
 mod system_memory;
 
 #[cfg(test)]
+mod counters_tests;
+#[cfg(test)]
+mod key_tests;
+#[cfg(test)]
 mod memory_tests;
 #[cfg(all(test, feature = "serde"))]
 mod serde_tests;
+#[cfg(test)]
+mod stats_tests;
 #[cfg(test)]
 mod system_memory_tests;

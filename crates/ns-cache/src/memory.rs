@@ -132,20 +132,18 @@ impl Books {
     /// used since it was last looked at, as a clock does. `None` where all that
     /// is kept is pinned.
     fn next_victim(&mut self) -> Option<Arc<Kept>> {
-        // Others may use entries faster than they are looked at.
-        let patience = self.ring.len() * (usize::from(Kept::MOST_USES) + 2);
-        for look in 0..patience {
+        for _ in 0..self.ring.len() * (usize::from(Kept::MOST_USES) + 1) {
             let kept = self.ring.pop_front()?;
             let uses = kept.uses.load(Ordering::Relaxed);
-            let is_last_round = look + self.ring.len() >= patience;
-            if kept.is_pinned() || (uses > 0 && !is_last_round) {
-                kept.uses.store(uses.saturating_sub(1), Ordering::Relaxed);
-                self.ring.push_back(kept);
-            } else {
+            if uses == 0 && !kept.is_pinned() {
                 return Some(kept);
             }
+            kept.uses.store(uses.saturating_sub(1), Ordering::Relaxed);
+            self.ring.push_back(kept);
         }
-        None
+        // Others use entries faster than they are looked at: any that may go.
+        let at = self.ring.iter().position(|kept| !kept.is_pinned())?;
+        self.ring.remove(at)
     }
 }
 
@@ -309,12 +307,21 @@ impl Memory {
         self.bytes.store(books.bytes, Ordering::Relaxed);
         self.budget.store(books.budget, Ordering::Relaxed);
         drop(books);
+        let_go(gone);
     }
 
     /// What each kind holds now, and the budget. The bytes add up to at most that.
     pub(crate) fn holdings(&self) -> (Ledger, u64) {
         let books = self.books();
         (books.ledger.clone(), books.budget)
+    }
+
+    /// As if others found the entry all the while.
+    #[cfg(test)]
+    pub(crate) fn use_without_end(&self, key: &RawKey) {
+        if let Some(kept) = self.books().find(key) {
+            kept.uses.store(u8::MAX, Ordering::Relaxed);
+        }
     }
 
     /// About what the tables take.
@@ -341,6 +348,7 @@ impl Memory {
             self.bytes.store(books.bytes, Ordering::Relaxed);
         }
         drop(books);
+        let_go(gone);
         fits
     }
 
@@ -364,6 +372,13 @@ impl Memory {
             .remove(&kept.key, kept.found_by.load(Ordering::Relaxed));
         books.leave(kept)
     }
+}
+
+/// Drops what was evicted, when no lock is held.
+fn let_go(gone: Vec<Arc<Kept>>) {
+    #[cfg(feature = "metrics")]
+    gone.iter().for_each(|kept| kept.counters.tell_eviction());
+    drop(gone);
 }
 
 /// The right and the duty to compute a key: others wait until it is kept or dropped.

@@ -1,5 +1,6 @@
 //! The estimate of what an entry costs, against the sizes it is made of.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -20,11 +21,14 @@ impl Artifact for Tiny {
     }
 }
 
-fn fill(memory: &Memory, entries: u64) {
+fn key(i: u64) -> Key<Tiny> {
+    Key::new(Scope::new(0)).u64(i)
+}
+
+fn fill(memory: &Memory, keys: Range<u64>) {
     let counters = Registry::default().of(Tiny::KIND);
-    for i in 0..entries {
-        let key = Key::<Tiny>::new(Scope::new(0)).u64(i);
-        let Claim::Seat(seat) = memory.claim(key.raw(), &counters) else {
+    for i in keys {
+        let Claim::Seat(seat) = memory.claim(key(i).raw(), &counters) else {
             panic!("key {i} must be missing");
         };
         let value = Arc::new(Tiny) as Value;
@@ -54,7 +58,7 @@ fn overhead_covers_the_book_keeping() {
     // Just past a power of two, the tables are at their emptiest.
     for entries in [1_000, 1_025, 16_000, 16_385] {
         let memory = Memory::new(1 << 30);
-        fill(&memory, entries);
+        fill(&memory, 0..entries);
         find_from_many_threads(&memory, entries);
         let key = ARC + size_of::<Identity>() + BLOCK;
         let parameters = BLOCK;
@@ -72,7 +76,7 @@ fn overhead_covers_the_book_keeping() {
 #[test]
 fn many_tiny_entries_are_bounded() {
     let memory = Memory::new(1 << 20);
-    fill(&memory, 20_000);
+    fill(&memory, 0..20_000);
     assert!(memory.bytes() <= 1 << 20);
     assert!(memory.len() * RawKey::ENTRY_BYTES <= 1 << 20);
     // What was evicted leaves nothing behind in the tables.
@@ -82,4 +86,24 @@ fn many_tiny_entries_are_bounded() {
 #[test]
 fn a_budget_beyond_the_greatest_is_taken_as_it() {
     assert_eq!(Memory::new(u64::MAX).budget(), Memory::MAX_BUDGET);
+}
+
+/// Finding takes no part in the lock of the books, so others may find entries
+/// faster than eviction looks at them.
+#[test]
+fn what_is_found_without_end_goes_all_the_same() {
+    let weight = key(0).overhead_bytes() as u64;
+    for count in 1..5 {
+        for free in 0..count {
+            let memory = Memory::new(count * weight);
+            fill(&memory, 0..count);
+            for i in 0..count {
+                memory.use_without_end(key(i).raw());
+                memory.set_pinned(key(i).raw(), i != free);
+            }
+            fill(&memory, 99..100);
+            assert!(memory.bytes() <= memory.budget(), "{free} of {count}");
+            assert!(memory.get(key(free).raw()).is_none());
+        }
+    }
 }

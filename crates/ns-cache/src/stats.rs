@@ -196,7 +196,7 @@ pub(crate) fn human_bytes(bytes: u64) -> String {
     format!("{size:.1} {}", UNITS[unit])
 }
 
-fn human_time(time: Duration) -> String {
+pub(crate) fn human_time(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     if seconds == 0.0 {
         "0 s".to_owned()

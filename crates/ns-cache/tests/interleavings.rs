@@ -191,7 +191,7 @@ fn clearing_while_another_keeps() {
 
 #[test]
 fn lowering_the_budget_while_another_keeps() {
-    many_orders(|| {
+    every_order(|| {
         let cache = Cache::new(2 * per_entry());
         ask(&cache, 0);
         let asker = cache.clone();

@@ -158,8 +158,8 @@ fn verify(args: &CacheArgs) -> Result<String, Error> {
     if !verified.damaged.is_empty() {
         return Err(Error::DamagedCache {
             path: args.dir.clone(),
-            damaged: verified.damaged.len(),
             all: verified.intact + verified.damaged.len(),
+            damaged: verified.damaged,
         });
     }
     let (intact, bytes) = (verified.intact, verified.bytes);

@@ -351,15 +351,17 @@ pub enum Error {
     },
     /// Entries of a cache are not what they were.
     #[error(
-        "{path}: {damaged} of {all} entries are damaged; they are never used, and \
+        "{path}: {count} of {all} entries are damaged ({first}); they are never used, and \
          `ns cache clear --dir {path}` deletes all",
-        path = path.display()
+        path = path.display(),
+        count = damaged.len(),
+        first = first_of(damaged),
     )]
     DamagedCache {
         /// The folder.
         path: PathBuf,
-        /// How many are damaged.
-        damaged: usize,
+        /// The names of those that are damaged, and what is wrong with each.
+        damaged: Vec<(String, String)>,
         /// How many there are.
         all: usize,
     },
@@ -369,4 +371,15 @@ pub enum Error {
         /// What it said.
         reason: String,
     },
+}
+
+/// The first few damaged entries, and how many there are besides.
+fn first_of(damaged: &[(String, String)]) -> String {
+    const SHOWN: usize = 3;
+    let shown = damaged.iter().take(SHOWN);
+    let mut list: Vec<_> = shown.map(|(name, why)| format!("{name}: {why}")).collect();
+    if damaged.len() > SHOWN {
+        list.push(format!("and {} more", damaged.len() - SHOWN));
+    }
+    list.join(", ")
 }

@@ -70,8 +70,14 @@ pub fn run(args: &MapArgs) -> Result<Said, Error> {
     };
     folder.commit()?;
     let mut warnings = analysis.warnings();
-    if found.disk_failures > 0 {
-        warnings.push("the maps could not be kept in the folder of --cache".to_owned());
+    if let Some(dir) = &args.cache
+        && found.disk_failures > 0
+    {
+        warnings.push(format!(
+            "the maps could not be kept in {}: give --cache a folder that you may write to, on \
+             a disk with room, and a --cache-limit above what they take",
+            dir.display()
+        ));
     }
     Ok(Said {
         text: said,

@@ -548,13 +548,62 @@ fn damage_is_found_and_does_no_harm() {
     let output = cache(&desk, &["verify"]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("1 of 1 entries are damaged"), "{said}");
+    let expected = format!("1 of 1 entries are damaged ({name}: its checksum is another)");
+    assert!(said.contains(&expected), "{said}");
     let mended = json(&desk.map(&kept));
     assert_eq!(
         (&mended["units"], &mended["cache"]["misses"]),
         (&whole["units"], &1.into())
     );
     assert!(cache(&desk, &["verify"]).status.success());
+    // Of many, the first are named.
+    for i in 0..9 {
+        fs::write(desk.path(&format!("kept/{i:032}.nsc")), "torn").unwrap();
+    }
+    let output = cache(&desk, &["verify", "--json"]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("9 of 10 entries are damaged (0000"), "{said}");
+    assert!(said.contains(", and 6 more)"), "{said}");
+    let stats = json(&cache(&desk, &["stats", "--json"]));
+    assert_eq!(stats["kinds"][0]["kind"], "(damaged)");
+}
+
+#[test]
+fn looking_at_a_folder_of_others_changes_nothing() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("kept/writing")).unwrap();
+    let theirs = ["kept/lock", "kept/notes.nsc", "kept/writing/chapter.tmp"];
+    for name in theirs {
+        fs::write(desk.path(name), "theirs").unwrap();
+    }
+    for command in ["stats", "list", "verify", "clear"] {
+        json(&cache(&desk, &[command, "--json"]));
+    }
+    for name in theirs {
+        assert_eq!(fs::read(desk.path(name)).unwrap(), b"theirs");
+    }
+    assert_eq!(fs::read_dir(desk.path("kept")).unwrap().count(), 3);
+}
+
+#[test]
+fn maps_that_can_not_be_kept_are_drawn_all_the_same() {
+    let desk = Desk::new();
+    let limit = [
+        ("--cache", "kept"),
+        ("--cache-limit", "1e-9"),
+        ("--json", ""),
+    ];
+    for _ in 0..2 {
+        let output = desk.map(&limit);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("could not be kept in kept"), "{said}");
+        let json = json(&output);
+        assert_eq!(
+            (&json["cache"]["hits"], &json["cache"]["write_failures"]),
+            (&0.into(), &1.into())
+        );
+    }
+    assert_eq!(json(&cache(&desk, &["stats", "--json"]))["entries"], 0);
 }
 
 #[test]

@@ -65,8 +65,8 @@ impl<const D: usize> Environment<D> {
             }
             Keepable::Distances => with_itself::<KeptDistances>(distance_bytes(bins)),
             Keepable::RateMaps { units } => {
-                let rates = (bins as u64).saturating_mul(units as u64);
-                with_itself::<KeptRates>(rates.saturating_mul(8))
+                let one = size_of::<f64>() as u64 * bins as u64;
+                with_itself::<KeptRates>(one.saturating_mul(units as u64))
             }
             Keepable::NearestBins => NearestBins::bytes_for(self.layout()) as u64,
         }

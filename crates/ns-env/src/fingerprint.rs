@@ -3,7 +3,7 @@
 use std::fmt;
 
 use ns_graph::Connectivity;
-use ns_layout::{Blueprint, Layout};
+use ns_layout::{BinId, Blueprint, Layout};
 use twox_hash::XxHash3_128;
 
 /// A 128-bit digest of the geometry of an environment: bounds, centres,
@@ -63,6 +63,14 @@ pub(crate) fn digest_of(values: &[f64]) -> u128 {
     let mut digest = Digest(XxHash3_128::new());
     digest.integers([values.len()]);
     digest.floats(values.iter().copied());
+    digest.0.finish_128()
+}
+
+/// A digest of bins, in their order, and of how many there are.
+pub(crate) fn digest_of_bins(bins: &[BinId]) -> u128 {
+    let mut digest = Digest(XxHash3_128::new());
+    digest.integers([bins.len()]);
+    digest.integers(bins.iter().map(|bin| bin.index()));
     digest.0.finish_128()
 }
 

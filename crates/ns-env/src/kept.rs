@@ -9,7 +9,7 @@ use ns_kernel::{DenseKernel, KernelError, Mode};
 use ns_layout::{BinId, NearestBins};
 
 use crate::estimate::{distance_bytes, with_itself};
-use crate::fingerprint::digest_of;
+use crate::fingerprint::{digest_of, digest_of_bins};
 use crate::{EnvError, Environment};
 
 /// What reads as something else, and is kept.
@@ -144,7 +144,8 @@ impl<const D: usize> Environment<D> {
     /// The distances to the nearest of `sources`, from the cache if they are
     /// there; see [`distances_from`](Self::distances_from).
     ///
-    /// The order of sources, and naming one twice, makes no difference.
+    /// The order of sources, and naming one twice, makes no difference. They stand
+    /// in the key as a digest of 128 bits, as the environment itself does.
     ///
     /// # Errors
     ///
@@ -174,9 +175,7 @@ impl<const D: usize> Environment<D> {
         let mut sources = sources.to_vec();
         sources.sort_unstable();
         sources.dedup();
-        let key = sources
-            .iter()
-            .fold(self.key(), |key, source| key.u64(source.index() as u64));
+        let key = with_digest(self.key(), digest_of_bins(&sources));
         cache.get_or_compute(&key, || self.distances_from(&sources).map(KeptDistances))
     }
 
@@ -211,8 +210,7 @@ impl<const D: usize> Environment<D> {
     ) -> Result<Arc<KeptRates>, EnvError> {
         let mut key = with_bandwidth(self.key(), bandwidth)?;
         for values in [counts, seconds] {
-            let digest = digest_of(values);
-            key = key.u64(digest as u64).u64((digest >> 64) as u64);
+            key = with_digest(key, digest_of(values));
         }
         cache.get_or_compute(&key, || {
             self.rate_maps(counts, seconds, bandwidth).map(KeptRates)
@@ -265,6 +263,10 @@ impl<const D: usize> Environment<D> {
             Err(_) => key,
         }
     }
+}
+
+fn with_digest<A: Artifact>(key: Key<A>, digest: u128) -> Key<A> {
+    key.u64(digest as u64).u64((digest >> 64) as u64)
 }
 
 pub(crate) fn with_bandwidth<A: Artifact>(key: Key<A>, bandwidth: f64) -> Result<Key<A>, EnvError> {

@@ -88,6 +88,10 @@ fn estimates_are_what_is_held() {
         }
     }
     assert_eq!(DenseKernel::bytes_for(9), 9 * 16 * 8);
+    for units in [usize::MAX / 8, usize::MAX] {
+        let endless = square(3.0).estimate(Keepable::RateMaps { units });
+        assert_eq!(endless, u64::MAX);
+    }
 }
 
 #[test]
@@ -203,6 +207,28 @@ fn rates_are_kept_by_what_they_are_made_of() {
     );
 }
 
+/// It is the geometry that counts, not the object.
+#[test]
+fn equal_environments_share_what_is_kept() {
+    let cache = Cache::new(1 << 20);
+    let first = [BinId::new(0).unwrap()];
+    for (side, hits) in [(4.0, 0), (4.0, 5), (5.0, 5)] {
+        let environment = square(side);
+        let ones = vec![1.0; environment.bin_count()];
+        environment.nearest_bins(&cache).unwrap();
+        environment.kept_distances(&cache, &first).unwrap();
+        environment.eigenbasis(&cache, 1 << 30).unwrap();
+        environment
+            .dense_kernel(&cache, 1.0, Mode::Average, 1 << 30)
+            .unwrap();
+        environment
+            .kept_rate_maps(&cache, &ones, &ones, 1.0)
+            .unwrap();
+        assert_eq!(cache.stats().total.hits, hits);
+    }
+    assert_eq!(cache.len(), 10);
+}
+
 #[test]
 fn a_region_takes_the_environments_that_it_touches() {
     let cache = Cache::new(1 << 20);
@@ -311,6 +337,23 @@ mod on_disk {
             assert_eq!(field.distances(), [0.0, f64::INFINITY]);
             assert_eq!(field.sources(), [BinId::new(0), None]);
             assert_eq!(cache.stats().total.disk_hits, hits);
+        }
+    }
+
+    /// A label has room for 64 KiB, so the sources themselves would not fit.
+    #[test]
+    fn distances_from_many_sources_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let environment = square(100.0);
+        let sources: Vec<BinId> = BinId::all(10_000).collect();
+        for hits in 0..2 {
+            let cache = fresh(folder.path());
+            for sources in [&sources, &sources[1..]] {
+                let field = environment.kept_distances(&cache, sources).unwrap();
+                assert_eq!(**field, environment.distances_from(sources).unwrap());
+            }
+            let total = cache.stats().total;
+            assert_eq!((total.disk_hits, total.disk_failures), (2 * hits, 0));
         }
     }
 

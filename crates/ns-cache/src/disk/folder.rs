@@ -2,7 +2,7 @@
 //!
 //! Readers take no lock: a file that has its final name is whole, and stays as
 //! it is until it is replaced or deleted as one. Whoever changes which files
-//! there are holds a lock on the file `lock` meanwhile. Whoever writes holds a
+//! there are holds a lock on the file `ns-cache.lock` meanwhile. Whoever writes holds a
 //! lock on the temporary file, which the system takes back however the writer
 //! ends: so a temporary file that can be locked belongs to no one. Temporary
 //! files lie in a folder of their own, as that one is quickly looked through.
@@ -19,7 +19,7 @@ use super::tally::{self, Seen};
 const ENDING: &str = ".nsc";
 const TEMPORARY: &str = ".tmp";
 const WRITING: &str = "writing";
-const LOCK: &str = "lock";
+const LOCK: &str = "ns-cache.lock";
 
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -45,27 +45,42 @@ struct Held<'a> {
 
 impl Folder {
     /// Opens a folder and clears up after writers that were killed, and after
-    /// those who had a larger budget. A folder that is not there is made when it
-    /// is first written to.
+    /// those who had a larger budget, if it may be changed. A folder that is not
+    /// there is made when it is first written to.
     pub(super) fn open(path: &Path, budget: u64) -> io::Result<Self> {
         let folder = Self {
             path: path.to_owned(),
             is_made: AtomicBool::new(is_folder(path)?),
             seen: Mutex::default(),
         };
-        if !folder.is_missing() {
-            let held = folder.hold()?;
-            held.clear_up()?;
-            let sum = held.look()?;
-            tally::strike(&held.lock)?;
-            tally::write(&held.lock, held.make_room(sum, budget, None)?);
+        match folder.shrink(budget) {
+            Err(error) if is_forbidden(&error) => drop(folder.items()?),
+            shrunk => shrunk?,
         }
         Ok(folder)
+    }
+
+    fn shrink(&self, budget: u64) -> io::Result<()> {
+        if self.is_untouched()? {
+            return Ok(());
+        }
+        let held = self.hold()?;
+        held.clear_up()?;
+        let sum = held.look()?;
+        tally::strike(&held.lock)?;
+        tally::write(&held.lock, held.make_room(sum, budget, None)?);
+        Ok(())
     }
 
     /// Whether it is still to be made, by us or by another process.
     fn is_missing(&self) -> bool {
         !self.is_made.load(Ordering::Relaxed) && !self.path.exists()
+    }
+
+    /// Whether no cache has ever written to it: then it may be a folder of
+    /// others, and nothing is to be left in it.
+    fn is_untouched(&self) -> io::Result<bool> {
+        Ok(!self.path.join(LOCK).exists() && self.items()?.is_empty())
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -155,7 +170,7 @@ impl Folder {
 
     /// Deletes the entries that are `chosen`, and returns how many there were.
     pub(super) fn remove(&self, chosen: impl Fn(&Item) -> bool) -> io::Result<usize> {
-        if self.is_missing() {
+        if self.is_untouched()? {
             return Ok(0);
         }
         let held = self.hold()?;
@@ -212,11 +227,12 @@ impl Held<'_> {
             folder => folder?,
         };
         for entry in folder {
-            let path = entry?.path();
-            let is_temporary = path.extension().is_some_and(|end| end == &TEMPORARY[1..]);
-            if !is_temporary || !fs::symlink_metadata(&path).is_ok_and(|m| m.is_file()) {
+            let entry = entry?;
+            let is_ours = entry.file_name().to_str().is_some_and(is_temporary);
+            if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 continue;
             }
+            let path = entry.path();
             if let Ok(file) = OpenOptions::new().write(true).open(&path)
                 && file.try_lock().is_ok()
             {
@@ -308,6 +324,22 @@ impl Drop for Temporary<'_> {
 /// Whether an entry can bear this name: no other file is ever touched.
 fn is_name(name: &str) -> bool {
     name.len() == 32 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a file that is being written can bear this name.
+fn is_temporary(name: &str) -> bool {
+    let numbers = name.strip_suffix(TEMPORARY).and_then(|n| n.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
+}
+
+/// Whether the system lets us look, and no more.
+fn is_forbidden(error: &io::Error) -> bool {
+    let forbidden = [
+        io::ErrorKind::PermissionDenied,
+        io::ErrorKind::ReadOnlyFilesystem,
+    ];
+    forbidden.contains(&error.kind())
 }
 
 /// It may be gone already: on some systems a deleted file is listed for a while.

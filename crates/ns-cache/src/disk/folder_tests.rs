@@ -36,7 +36,7 @@ fn sums(folder: &Folder) -> (u64, Option<u64>) {
 }
 
 fn sum_in(path: &Path) -> Option<u64> {
-    tally::read(&File::open(path.join("lock")).unwrap()).unwrap()
+    tally::read(&File::open(path.join("ns-cache.lock")).unwrap()).unwrap()
 }
 
 fn left(folder: &Folder) -> Vec<u32> {
@@ -78,7 +78,7 @@ fn a_sum_that_is_not_one_is_not_believed() {
     for i in 0..10 {
         put(&folder, i, 100, 1000);
     }
-    let lock = home.path().join("lock");
+    let lock = home.path().join("ns-cache.lock");
     let torn = [&1000_u64.to_le_bytes()[..], &(!900_u64).to_le_bytes()].concat();
     for (k, garbage) in [&[][..], b"x", &[0; 16], &[0; 17], &torn]
         .into_iter()
@@ -129,6 +129,23 @@ fn what_goes_is_what_was_longest_unused() {
     assert_eq!(left(&folder), [1, 2, 5, 6, 7, 8, 9, 10, 11]);
     put(&folder, 12, 500, 1000);
     assert_eq!(left(&folder), [1, 2, 10, 11, 12]);
+}
+
+/// The room of what is replaced is counted once, even if it would be next to go.
+#[test]
+fn what_is_replaced_is_not_evicted_as_well() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = Folder::open(home.path(), u64::MAX).unwrap();
+    for (i, bytes) in [(1, 400), (2, 400), (3, 200)] {
+        put(&folder, i, bytes, 1000);
+        age(&folder, i, 1000 - u64::from(i));
+    }
+    let folder = Folder::open(home.path(), u64::MAX).unwrap();
+    put(&folder, 1, 700, 1000);
+    assert_eq!(
+        (left(&folder), sums(&folder)),
+        (vec![1, 3], (900, Some(900)))
+    );
 }
 
 #[test]

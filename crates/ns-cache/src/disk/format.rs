@@ -39,7 +39,7 @@ pub(super) fn write(
     out.write_all(&[0; HEADER]).map_err(DiskError::Io)?;
     out.write_all(&label).map_err(DiskError::Io)?;
     let ahead = (HEADER + label.len()) as u64;
-    let mut writer = Writer::new(out, limit.saturating_sub(ahead));
+    let mut writer = Writer::new(out, ahead, limit);
     payload(&mut writer)?;
     let (length, checksum) = writer.finish();
     if ahead + length > limit {

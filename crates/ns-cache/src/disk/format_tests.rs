@@ -66,7 +66,7 @@ fn what_was_written_comes_back() {
 #[test]
 fn rows_of_numbers_are_the_bytes_of_their_encoding() {
     let mut out = Vec::new();
-    let mut writer = Writer::new(&mut out, u64::MAX);
+    let mut writer = Writer::new(&mut out, 0, u64::MAX);
     writer.floats(&[1.5, -2.25, 1e300]).unwrap();
     writer.integers(&[1, 2]).unwrap();
     let (length, checksum) = writer.finish();
@@ -109,13 +109,14 @@ fn a_payload_must_be_read_to_its_end() {
     let partly = head.read_payload(&mut input, |reader| {
         reader.value::<(String, usize, usize)>()
     });
-    assert!(matches!(partly, Err(DiskError::Malformed { .. })));
+    let expected = "it goes on after all is read";
+    assert!(matches!(partly, Err(DiskError::Malformed { reason }) if reason == expected));
 }
 
 #[test]
 fn long_values_and_labels_are_refused() {
     let mut out = Vec::new();
-    let mut writer = Writer::new(&mut out, u64::MAX);
+    let mut writer = Writer::new(&mut out, 0, u64::MAX);
     assert!(writer.value(&vec![0_u8; 1 << 16]).is_err());
     assert!(writer.value(&vec![0_u8; (1 << 16) - 8]).is_ok());
     let mut long = label();
@@ -131,7 +132,12 @@ fn the_limit_is_exact() {
         let mut out = Cursor::new(Vec::new());
         let written = write(&mut out, &label(), limit, |writer| put(&table(), writer));
         assert_eq!(written.is_ok(), fits, "{limit}");
-        assert!(fits || matches!(written, Err(DiskError::TooLarge { .. })));
+        // What is too large is not written first and refused then.
+        assert!(limit < 100 || out.get_ref().len() as u64 <= limit);
+        // What is said is what all may take, however much of it is left.
+        assert!(
+            fits || matches!(written, Err(DiskError::TooLarge { limit: said }) if said == limit)
+        );
     }
 }
 
@@ -205,6 +211,21 @@ fn sealed(label: &[u8], payload: &[u8], lengths: Option<(u32, u64)>) -> Vec<u8> 
     file.extend(label);
     file.extend(payload);
     file
+}
+
+/// Even if all else about them is right.
+#[test]
+fn files_of_others_and_of_other_versions_are_refused() {
+    let file = file(&table());
+    let label = encode(&label()).unwrap();
+    let others: [(usize, &[u8]); 4] = [(0, b"ns-stash"), (8, &[0]), (8, &[2]), (11, &[1])];
+    for (at, bytes) in others {
+        let mut other = file.clone();
+        other[at..at + bytes.len()].copy_from_slice(bytes);
+        let seal = Checksum::of(&[&other[..40], &label]);
+        other[40..56].copy_from_slice(&seal.to_le_bytes());
+        assert!(matches!(read(&other), Err(DiskError::Malformed { .. })));
+    }
 }
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {

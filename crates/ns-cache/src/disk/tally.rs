@@ -1,9 +1,9 @@
 //! How many bytes all entries of a folder take, without looking at each.
 //!
-//! The sum stands in the file `lock`, for all processes, and is changed by whoever
-//! holds it. Ahead of a change it is struck out, so whoever dies half-way leaves
-//! no sum rather than a wrong one. Then all entries are looked at and summed up
-//! anew, and so they are now and then, and whenever a folder is opened.
+//! The sum stands in the file `ns-cache.lock`, for all processes, and is changed by
+//! whoever holds it. Ahead of a change it is struck out, so whoever dies half-way
+//! leaves no sum rather than a wrong one. Then all entries are looked at and summed
+//! up anew, and so they are now and then, and whenever a folder is opened.
 
 use std::collections::VecDeque;
 use std::fs::File;

@@ -1,6 +1,6 @@
 //! The handle to a folder of entries: reading, writing, listing, checking, clearing.
 
-use std::io::{BufReader, BufWriter};
+use std::io::{self, BufReader, BufWriter};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -101,19 +101,19 @@ impl Disk {
     /// written, so that nothing is left behind by who writes none.
     ///
     /// What writers that were killed have left is deleted, and so is what is
-    /// above the budget, the longest unused first.
+    /// above the budget, the longest unused first. In a folder that may only be
+    /// read, entries are found all the same, and each write fails and is counted.
     ///
     /// # Errors
     ///
-    /// [`DiskError::Folder`] where it is no folder, or can not be read, written to
-    /// or locked.
+    /// [`DiskError::Folder`] where it is no folder, or can not be read or locked.
+    ///
+    /// # Complexity
+    ///
+    /// O(entries)
     pub fn open(path: impl AsRef<Path>, budget: impl Into<Budget>) -> Result<Self, DiskError> {
         let (path, budget) = (path.as_ref(), budget.into().get());
-        let failed = |source| DiskError::Folder {
-            path: path.to_owned(),
-            source,
-        };
-        let folder = Folder::open(path, budget).map_err(failed)?;
+        let folder = Folder::open(path, budget).map_err(|source| failure(path, source))?;
         Ok(Self {
             folder: Arc::new(folder),
             budget,
@@ -136,45 +136,48 @@ impl Disk {
     ///
     /// # Errors
     ///
-    /// [`DiskError::Io`] where the folder can not be read.
+    /// [`DiskError::Folder`] where the folder can not be read.
     ///
     /// # Complexity
     ///
     /// O(entries)
     pub fn entries(&self) -> Result<Vec<DiskEntry>, DiskError> {
-        let items = self.folder.items().map_err(DiskError::Io)?;
-        let entry = |item: Item| DiskEntry {
-            content: self.content(&item.name).map_err(|error| error.to_string()),
-            name: item.name,
-            bytes: item.bytes,
-            used: item.modified,
+        let entry = |item: Item| {
+            let content = self.content(&item.name);
+            (!is_gone(&content)).then(|| DiskEntry {
+                content: content.map_err(|error| error.to_string()),
+                name: item.name,
+                bytes: item.bytes,
+                used: item.modified,
+            })
         };
-        Ok(items.into_iter().map(entry).collect())
+        Ok(self.items()?.into_iter().filter_map(entry).collect())
     }
 
     /// How many bytes all entries take.
     ///
     /// # Errors
     ///
-    /// [`DiskError::Io`] where the folder can not be read.
+    /// [`DiskError::Folder`] where the folder can not be read.
     pub fn bytes(&self) -> Result<u64, DiskError> {
-        let items = self.folder.items().map_err(DiskError::Io)?;
-        Ok(items.iter().map(|item| item.bytes).sum())
+        Ok(self.items()?.iter().map(|item| item.bytes).sum())
     }
 
     /// Reads every byte of every entry and compares the checksums.
     ///
     /// # Errors
     ///
-    /// [`DiskError::Io`] where the folder can not be read.
+    /// [`DiskError::Folder`] where the folder can not be read.
     pub fn verify(&self) -> Result<Verified, DiskError> {
         let mut verified = Verified::default();
-        for item in self.folder.items().map_err(DiskError::Io)? {
-            match self.with_head(&item.name, Head::check_payload) {
+        for item in self.items()? {
+            let checked = self.with_head(&item.name, Head::check_payload);
+            match checked {
                 Ok(()) => {
                     verified.intact += 1;
                     verified.bytes += item.bytes;
                 }
+                _ if is_gone(&checked) => {}
                 Err(error) => verified.damaged.push((item.name, error.to_string())),
             }
         }
@@ -185,7 +188,7 @@ impl Disk {
     ///
     /// # Errors
     ///
-    /// [`DiskError::Io`] where one can not be deleted.
+    /// [`DiskError::Folder`] where one can not be deleted.
     pub fn clear(&self) -> Result<usize, DiskError> {
         self.remove(|_| true)
     }
@@ -227,7 +230,13 @@ impl Disk {
     }
 
     fn remove(&self, chosen: impl Fn(&Item) -> bool) -> Result<usize, DiskError> {
-        self.folder.remove(chosen).map_err(DiskError::Io)
+        let removed = self.folder.remove(chosen);
+        removed.map_err(|source| failure(self.path(), source))
+    }
+
+    fn items(&self) -> Result<Vec<Item>, DiskError> {
+        let items = self.folder.items();
+        items.map_err(|source| failure(self.path(), source))
     }
 
     /// The artifact of a key and how long it once took to compute, if an entry
@@ -243,9 +252,7 @@ impl Disk {
         let name = identity.name()?;
         let (artifact, nanoseconds) = self.with_head(&name, |head, input| {
             if head.label.identity != identity {
-                return Err(DiskError::Malformed {
-                    reason: "it is the entry of another key",
-                });
+                return Err(OTHER_KEY);
             }
             // What it reads may be any bytes, and it may be code of others.
             let read = AssertUnwindSafe(|| head.read_payload(input, form.read));
@@ -310,8 +317,25 @@ impl Disk {
         let (file, length) = self.folder.entry(name).map_err(DiskError::Io)?;
         let mut input = BufReader::new(file);
         let head = format::read_head(&mut input, length)?;
+        if head.label.identity.name()? != name {
+            return Err(OTHER_KEY);
+        }
         then(&head, &mut input)
     }
+}
+
+const OTHER_KEY: DiskError = DiskError::Malformed {
+    reason: "it is the entry of another key",
+};
+
+fn failure(path: &Path, source: io::Error) -> DiskError {
+    let path = path.to_owned();
+    DiskError::Folder { path, source }
+}
+
+/// Whether an entry was deleted, perhaps by another process, since it was listed.
+fn is_gone<T>(read: &Result<T, DiskError>) -> bool {
+    matches!(read, Err(DiskError::Io(error)) if error.kind() == io::ErrorKind::NotFound)
 }
 
 fn identity<A: Artifact>(form: &Form<A>, key: &RawKey) -> Identity {

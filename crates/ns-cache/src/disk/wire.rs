@@ -60,15 +60,19 @@ impl Checksum {
 pub struct Writer<'a> {
     out: &'a mut dyn Write,
     checksum: Checksum,
+    /// What stands ahead of the payload.
+    ahead: u64,
     written: u64,
+    /// For both together.
     limit: u64,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(out: &'a mut dyn Write, limit: u64) -> Self {
+    pub(super) fn new(out: &'a mut dyn Write, ahead: u64, limit: u64) -> Self {
         Self {
             out,
             checksum: Checksum::default(),
+            ahead,
             written: 0,
             limit,
         }
@@ -123,7 +127,7 @@ impl<'a> Writer<'a> {
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
         self.written += bytes.len() as u64;
-        if self.written > self.limit {
+        if self.ahead + self.written > self.limit {
             return Err(DiskError::TooLarge { limit: self.limit });
         }
         self.out.write_all(bytes).map_err(DiskError::Io)?;

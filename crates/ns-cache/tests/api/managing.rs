@@ -44,8 +44,11 @@ fn what_does_not_fit_beside_pins_is_refused() {
     cache.unpin(&key::<Blob>(0));
     ask(&cache, &key(2), || blob(2, 1000));
     assert!(cache.get(&key::<Blob>(0)).is_none() && cache.get(&key::<Blob>(2)).is_some());
-    // Clearing does not ask, and leaves no pin behind.
+    // Clearing does not ask, and leaves no pin behind: all is free.
     assert_eq!(cache.clear(), 2);
+    let overhead = key::<Blob>(9).overhead_bytes();
+    ask(&cache, &key(9), || blob(9, 2 * per_entry() - overhead));
+    assert_eq!((cache.len(), cache.stats().total.refused), (1, 1));
     for i in 0..2 {
         ask(&cache, &key(i), || blob(i, 1000));
     }
@@ -65,6 +68,11 @@ fn a_budget_is_lowered_at_once() {
     assert!(cache.get(&key::<Blob>(3)).is_some());
     cache.set_budget(per_entry() - 1);
     assert_eq!((cache.len(), cache.bytes()), (0, 0));
+    // Nor does a pin outlive what was pinned.
+    cache.set_budget(per_entry());
+    ask(&cache, &key(4), || blob(4, 1000));
+    assert_eq!((cache.len(), cache.stats().total.refused), (1, 0));
+    cache.set_budget(per_entry() - 1);
     assert_eq!(ask(&cache, &key(1), || blob(1, 1000)).value, 1);
     assert_eq!(cache.stats().total.refused, 1);
     cache.set_budget(Budget::bytes(u64::MAX));
@@ -103,6 +111,19 @@ fn a_box_is_no_part_of_a_key() {
     ask(&cache, &key(3).within(plane), || blob(3, 10));
     assert_eq!(cache.invalidate_region(&extent), 1);
     assert_eq!(cache.len(), 2);
+}
+
+#[test]
+fn boxes_are_paid_for() {
+    let extent = Extent::new([(0.0, 1.0); 500]).unwrap();
+    let boxed = key::<Blob>(1).within(extent.clone());
+    assert!(boxed.overhead_bytes() >= key::<Blob>(1).overhead_bytes() + 8000);
+    assert_eq!(extent.sides().len(), 500);
+}
+
+#[test]
+fn without_a_budget_it_is_a_gibibyte() {
+    assert_eq!(Cache::builder().build().budget(), 1 << 30);
 }
 
 #[test]

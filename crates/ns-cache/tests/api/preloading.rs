@@ -77,3 +77,29 @@ fn who_asks_meanwhile_waits() {
     assert_eq!(found.unwrap().value, 1);
     assert_eq!(preload.wait().done, 1);
 }
+
+#[test]
+fn what_is_dropped_goes_on() {
+    let cache = Cache::new(1 << 20);
+    let (go, may_go) = mpsc::channel::<()>();
+    let gated = Task::of(move |_| may_go.recv());
+    let (ended, has_ended) = mpsc::channel();
+    let last = Task::of(move |_| ended.send(()));
+    drop(cache.preload([gated, task(1), last]).unwrap());
+    go.send(()).unwrap();
+    has_ended.recv().unwrap();
+    assert!(cache.get(&key::<Blob>(1)).is_some());
+}
+
+#[test]
+fn it_is_finished_when_all_is_done() {
+    let cache = Cache::new(1 << 20);
+    let preload = cache.preload([task(1), task(2)]).unwrap();
+    while !preload.is_finished() {
+        std::thread::yield_now();
+    }
+    let progress = preload.progress();
+    assert_eq!((progress.done, progress.failed, progress.total), (2, 0, 2));
+    let none = cache.preload([]).unwrap().wait();
+    assert_eq!((none.done, none.failed, none.total), (0, 0, 0));
+}

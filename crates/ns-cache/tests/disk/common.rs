@@ -7,6 +7,9 @@ use std::sync::Arc;
 use ns_cache::{Artifact, Cache, Disk, DiskError, Form, Key, Persist, Reader, Scope, Writer};
 use tempfile::TempDir;
 
+/// The file whose lock is held by whoever changes the folder.
+pub(crate) const LOCK: &str = "ns-cache.lock";
+
 /// Numbers that follow from the first of them.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Row(pub(crate) Vec<f64>);

@@ -6,7 +6,7 @@ use ns_cache::{
     Artifact, Budget, Cache, Disk, DiskError, Extent, Form, Key, Persist, Reader, Scope, Writer,
 };
 
-use crate::common::{Row, ask, ask_for, folder, found, fresh, key, names, open, row};
+use crate::common::{LOCK, Row, ask, ask_for, folder, found, fresh, key, names, open, row};
 
 #[test]
 fn a_later_process_finds_what_was_computed() {
@@ -121,6 +121,27 @@ fn another_type_or_version_is_a_miss() {
     assert_eq!(open(folder.path()).clear_kind("row").unwrap(), 3);
 }
 
+/// Three types of one name, of which the last two are of one version.
+#[test]
+fn an_older_version_of_the_same_type_is_a_miss() {
+    let folder = folder();
+    let cache = || fresh(folder.path());
+    {
+        like_a_row!(Grown, 1);
+        ask_for(&cache(), &key(1), || Grown(vec![1.0]));
+    }
+    {
+        like_a_row!(Grown, 2);
+        let grown = ask_for(&cache(), &key(1), || Grown(vec![2.0]));
+        assert_eq!(grown.0, [2.0]);
+    }
+    {
+        like_a_row!(Grown, 2);
+        let grown = ask_for(&cache(), &key(1), || Grown(vec![3.0]));
+        assert_eq!(grown.0, [2.0]);
+    }
+}
+
 struct MemoryOnly;
 
 impl Artifact for MemoryOnly {
@@ -136,7 +157,7 @@ fn what_has_no_form_stays_in_memory() {
     let folder = folder();
     let cache = fresh(folder.path());
     ask_for(&cache, &key(1), || MemoryOnly);
-    assert_eq!(names(folder.path()), ["lock"]);
+    assert!(names(folder.path()).is_empty());
     let total = cache.stats().total;
     assert_eq!(
         (total.disk_writes, total.disk_failures, total.entries),
@@ -242,8 +263,45 @@ fn forgetting_reaches_the_disk() {
     std::fs::write(folders[3].path().join("notes.txt"), "mine").unwrap();
     assert_eq!((cache.clear(), count(&cache)), (6, 0));
     // What is not of the cache is not touched.
-    assert_eq!(names(folders[3].path()), ["lock", "notes.txt"]);
+    assert_eq!(names(folders[3].path()), ["notes.txt", LOCK]);
     assert_eq!(cache.stats().total.disk_failures, 0);
+}
+
+/// Another kind.
+struct Single(f64);
+
+impl Artifact for Single {
+    const KIND: &'static str = "single";
+    const FORM: Option<Form<Self>> = Some(Form::new());
+
+    fn bytes(&self) -> usize {
+        8
+    }
+}
+
+impl Persist for Single {
+    const VERSION: u32 = 1;
+
+    fn write(&self, out: &mut Writer<'_>) -> Result<(), DiskError> {
+        out.value(&self.0)
+    }
+
+    fn read(input: &mut Reader<'_>) -> Result<Self, DiskError> {
+        input.value().map(Self)
+    }
+}
+
+#[test]
+fn one_kind_is_forgotten_and_the_others_stay() {
+    let folder = folder();
+    let cache = filled(folder.path());
+    ask_for(&cache, &key(1), || Single(0.5));
+    assert_eq!(cache.clear_kind("row"), 6);
+    let left = cache.disk().unwrap().entries().unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].content.as_ref().unwrap().kind, "single");
+    let left = fresh(folder.path()).get_or_compute(&key::<Single>(1), || Err(()));
+    assert_eq!(left.unwrap().0, 0.5);
 }
 
 #[test]
@@ -272,7 +330,7 @@ fn a_key_too_long_for_a_label_is_kept_in_memory_only() {
     ask_for(&cache, &long, || row(1, 1));
     let total = cache.stats().total;
     assert_eq!((total.disk_failures, total.entries), (1, 1));
-    assert_eq!(names(folder.path()), ["lock"]);
+    assert!(names(folder.path()).is_empty());
 }
 
 #[cfg(unix)]
@@ -299,8 +357,50 @@ fn names_are_hexadecimal_whatever_the_key_says() {
     }
     let names = names(folder.path());
     assert_eq!(names.len(), 6);
-    for name in names.iter().filter(|name| *name != "lock") {
+    for name in names.iter().filter(|name| *name != LOCK) {
         let stem = name.strip_suffix(".nsc").unwrap();
         assert!(stem.len() == 32 && stem.bytes().all(|b| b.is_ascii_hexdigit()));
     }
+}
+
+/// What others have put there, under names that are nearly ours.
+#[test]
+fn a_folder_of_others_is_left_as_it_is() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::create_dir(path.join("writing")).unwrap();
+    let nearly = "0123456789abcdef0123456789abcde";
+    let theirs = [
+        "lock".to_owned(),
+        "notes.tmp".to_owned(),
+        format!("{nearly}.nsc"),
+        format!("{nearly}F.nsc"),
+        format!("{nearly}f.nsc.tmp"),
+        "writing/chapter.tmp".to_owned(),
+        "writing/1-.tmp".to_owned(),
+        "writing/-1.tmp".to_owned(),
+        "writing/12.tmp".to_owned(),
+        "writing/1-2-3.tmp".to_owned(),
+        "writing/1-2".to_owned(),
+    ];
+    let write = |name: &String| std::fs::write(path.join(name), "theirs").unwrap();
+    theirs.iter().for_each(write);
+    let before = names(path);
+    assert_eq!(before.len(), theirs.len());
+    let disk = Disk::open(path, 0).unwrap();
+    assert_eq!(
+        (disk.entries().unwrap(), disk.bytes().unwrap()),
+        (vec![], 0)
+    );
+    assert_eq!(disk.verify().unwrap().intact + disk.clear().unwrap(), 0);
+    // Who only looks leaves nothing behind.
+    assert_eq!(names(path), before);
+    ask(&fresh(path), 1, 10);
+    assert_eq!(open(path).clear().unwrap(), 1);
+    Disk::open(path, 0).unwrap();
+    let mut after = [before, vec![LOCK.to_owned()]].concat();
+    after.sort();
+    assert_eq!(names(path), after);
+    let is_theirs = |name: &String| std::fs::read(path.join(name)).unwrap() == b"theirs";
+    assert!(theirs.iter().all(is_theirs));
 }

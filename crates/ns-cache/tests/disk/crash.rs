@@ -36,7 +36,11 @@ fn a_folder_survives_writers_that_are_killed() {
     let folder = folder();
     let program = std::env::current_exe().unwrap();
     let mut some_were_left = false;
-    for round in 0..100_u64 {
+    for round in 0..1000_u64 {
+        // On a slow machine, more are needed for one to be killed while it writes.
+        if round >= 100 && some_were_left {
+            break;
+        }
         // Two at a time, killed at any moment of their lives: 200 in all.
         let children = [0, 1].map(|_| {
             let child = Command::new(&program)
@@ -48,8 +52,8 @@ fn a_folder_survives_writers_that_are_killed() {
             child.unwrap()
         });
         for (k, mut child) in children.into_iter().enumerate() {
-            // A sequence that is spread over 0 to 30 ms.
-            let pause = (round * 2 + k as u64) * 11_400_714 % 30_000;
+            // A sequence that is spread over 0 to 30 ms, or more where more are needed.
+            let pause = (round * 2 + k as u64) * 11_400_714 % (30_000 * (1 + round / 100));
             thread::sleep(Duration::from_micros(pause));
             // The child never ends by itself: if it has, it found something wrong.
             assert!(child.try_wait().unwrap().is_none());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::{ask, folder, found, fresh, names, only_entry, open, row};
+use crate::common::{LOCK, ask, folder, found, fresh, names, only_entry, open, row};
 
 #[test]
 fn each_byte_flipped_in_turn_is_a_miss() {
@@ -47,8 +47,16 @@ fn an_entry_under_another_name_is_a_miss() {
     let whole = fs::read(&first).unwrap();
     fs::remove_file(&first).unwrap();
     ask(&fresh(folder.path()), 2, 10);
-    fs::write(only_entry(folder.path()), whole).unwrap();
+    let second = only_entry(folder.path());
+    fs::write(&second, whole).unwrap();
     assert!(found(folder.path(), 2).is_none());
+    // No key finds it, so it is damaged.
+    let verified = open(folder.path()).verify().unwrap();
+    assert_eq!((verified.intact, verified.damaged.len()), (0, 1));
+    let why = "it is the entry of another key";
+    assert_eq!(verified.damaged[0].1, why);
+    let entries = open(folder.path()).entries().unwrap();
+    assert_eq!(entries[0].content, Err(why.to_owned()));
 }
 
 #[test]
@@ -81,11 +89,15 @@ fn what_is_no_file_is_a_miss() {
 fn what_killed_writers_left_is_cleared_up() {
     let folder = folder();
     let writing = folder.path().join("writing");
-    fs::create_dir(&writing).unwrap();
+    ask(&fresh(folder.path()), 1, 10);
+    open(folder.path()).clear().unwrap();
     let left = |name: &str| fs::write(writing.join(name), "half").unwrap();
     left("123-0.tmp");
     open(folder.path());
-    assert_eq!(names(folder.path()), ["lock"]);
+    assert_eq!(names(folder.path()), [LOCK]);
+    left("123-0.tmp");
+    open(folder.path()).clear().unwrap();
+    assert_eq!(names(folder.path()), [LOCK]);
     // By whoever writes next, too.
     let cache = fresh(folder.path());
     left("123-1.tmp");

@@ -4,7 +4,7 @@ use std::fs;
 
 use ns_cache::{Artifact, Disk, DiskError, Form, Persist, Reader, Writer};
 
-use crate::common::{Row, ask, ask_for, folder, fresh, key, names, row};
+use crate::common::{LOCK, Row, ask, ask_for, folder, fresh, key, names, row};
 
 #[test]
 fn a_folder_that_goes_away_costs_no_answer() {
@@ -18,8 +18,16 @@ fn a_folder_that_goes_away_costs_no_answer() {
     let stats = cache.stats();
     assert_eq!(stats.kind("row").disk_failures, 1);
     assert_eq!(stats.kind("clearing the disk").disk_failures, 1);
-    assert!(cache.disk().unwrap().entries().is_err());
-    assert!(cache.disk().unwrap().verify().is_err());
+    let disk = cache.disk().unwrap();
+    let errors = [
+        disk.entries().err(),
+        disk.bytes().err(),
+        disk.verify().err(),
+        disk.clear().err(),
+    ];
+    for error in errors.map(Option::unwrap) {
+        assert!(matches!(&error, DiskError::Folder { path: named, .. } if *named == path));
+    }
 }
 
 #[test]
@@ -95,7 +103,7 @@ fn a_write_that_fails_leaves_nothing_behind() {
         (total.disk_failures, total.disk_writes, total.entries),
         (1, 0, 1)
     );
-    assert_eq!(names(folder.path()), ["lock"]);
+    assert_eq!(names(folder.path()), [LOCK]);
 }
 
 #[test]
@@ -110,6 +118,89 @@ fn a_reader_that_panics_is_a_miss() {
             (1, 1, 0)
         );
     }
+}
+
+/// By another user, as the superuser may write to any folder.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_only_be_read_is_read() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    use std::process::Command;
+
+    const ROLE: &str = "NS_CACHE_READ_ONLY";
+    const NOBODY: u32 = 65_534;
+    if let Ok(path) = std::env::var(ROLE) {
+        only_read(path.as_ref());
+        return;
+    }
+    let folder = folder();
+    ask(&fresh(folder.path()), 1, 10);
+    let is_superuser = folder.path().metadata().unwrap().uid() == 0;
+    let all = [
+        names(folder.path()),
+        vec!["writing".to_owned(), String::new()],
+    ]
+    .concat();
+    for path in all.into_iter().map(|name| folder.path().join(name)) {
+        let mode = if path.is_dir() { 0o500 } else { 0o400 };
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        if is_superuser {
+            chown(&path, Some(NOBODY), None).unwrap();
+        }
+    }
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "failure::a_folder_that_may_only_be_read_is_read"]);
+    child.env(ROLE, folder.path());
+    if is_superuser {
+        child.uid(NOBODY);
+    }
+    let output = child.output();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    match output {
+        Ok(output) => assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        ),
+        // Where that user may not run the test, there is none.
+        Err(error) => assert!(is_superuser, "{error}"),
+    }
+}
+
+#[cfg(unix)]
+fn only_read(path: &std::path::Path) {
+    let before = names(path);
+    let cache = fresh(path);
+    let disk = cache.disk().unwrap();
+    assert_eq!(disk.entries().unwrap().len(), 1);
+    assert_eq!(disk.verify().unwrap().intact, 1);
+    assert!(cache.get_or_compute(&key::<Row>(1), || Err(())).is_ok());
+    assert_eq!(*ask(&cache, 2, 10), row(2, 10));
+    let total = cache.stats().total;
+    assert_eq!((total.disk_hits, total.disk_failures), (1, 1));
+    assert!(disk.clear().is_err());
+    assert_eq!(names(path), before);
+}
+
+/// Where not even the superuser may write.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_nobody_may_write_to_costs_no_answer() {
+    let path = std::path::Path::new("/sys/kernel");
+    if !path.is_dir() {
+        return;
+    }
+    let cache = fresh(path);
+    assert_eq!(*ask(&cache, 1, 10), row(1, 10));
+    assert_eq!(cache.clear(), 1);
+    let stats = cache.stats();
+    assert_eq!(stats.kind("row").disk_failures, 1);
+    let disk = cache.disk().unwrap();
+    assert_eq!(
+        (disk.entries().unwrap(), disk.bytes().unwrap()),
+        (vec![], 0)
+    );
 }
 
 /// Files can grow to half a kilobyte only, as if the disk were full beyond.

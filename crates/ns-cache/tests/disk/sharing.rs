@@ -1,11 +1,15 @@
 //! Many threads and processes on one folder.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
-use ns_cache::{Budget, Cache, Disk};
+use ns_cache::{Artifact, Budget, Cache, Disk, DiskError, Form, Persist, Reader, Writer};
 
-use crate::common::{Row, ask, folder, fresh, key, names, open, row};
+use crate::common::{Row, ask, ask_for, folder, fresh, key, names, open, row};
 
 const ROLE: &str = "NS_CACHE_SHARING";
 const BUDGET: u64 = 100_000;
@@ -88,4 +92,99 @@ fn threads_that_ask_at_once_write_once() {
     });
     let total = cache.stats().total;
     assert_eq!((total.computes, total.disk_hits, total.hits), (0, 1, 8));
+}
+
+#[test]
+fn what_is_deleted_while_one_looks_is_not_damaged() {
+    let folder = folder();
+    let disk = open(folder.path());
+    for i in 0..50 {
+        ask(&fresh(folder.path()), i, 2000);
+    }
+    let path = |name: &String| folder.path().join(name);
+    let mut files = names(folder.path());
+    files.retain(|name| name.ends_with(".nsc"));
+    let files: Vec<_> = files
+        .iter()
+        .map(|name| (path(name), fs::read(path(name)).unwrap()))
+        .collect();
+    for round in 0..20 {
+        for (path, file) in &files {
+            fs::write(path, file).unwrap();
+        }
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                for (path, _) in files.iter().rev() {
+                    fs::remove_file(path).unwrap();
+                }
+            });
+            // As long as there is something to be deleted.
+            while disk.bytes().unwrap() > 0 {
+                if round % 2 == 0 {
+                    assert_eq!(disk.verify().unwrap().damaged, [], "round {round}");
+                } else {
+                    let entries = disk.entries().unwrap();
+                    assert!(entries.iter().all(|entry| entry.content.is_ok()));
+                }
+            }
+        });
+    }
+}
+
+/// Whose writing ends when it is allowed to.
+struct Slow;
+
+/// Set when a look-up that waited has its value.
+static HAS_VALUE: AtomicBool = AtomicBool::new(false);
+
+impl Artifact for Slow {
+    const KIND: &'static str = "slow";
+    const FORM: Option<Form<Self>> = Some(Form::new());
+
+    fn bytes(&self) -> usize {
+        1
+    }
+}
+
+impl Persist for Slow {
+    const VERSION: u32 = 1;
+
+    fn write(&self, _: &mut Writer<'_>) -> Result<(), DiskError> {
+        let begun = Instant::now();
+        while !HAS_VALUE.load(Ordering::Relaxed) {
+            if begun.elapsed() > Duration::from_secs(30) {
+                let late = ErrorKind::TimedOut.into();
+                return Err(DiskError::Io(late));
+            }
+            thread::yield_now();
+        }
+        Ok(())
+    }
+
+    fn read(_: &mut Reader<'_>) -> Result<Self, DiskError> {
+        Ok(Self)
+    }
+}
+
+#[test]
+fn who_waits_does_not_wait_for_the_disk() {
+    let folder = folder();
+    let cache = fresh(folder.path());
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            ask_for(&cache, &key(1), || {
+                while cache.stats().total.waits == 0 {
+                    thread::yield_now();
+                }
+                Slow
+            });
+        });
+        while cache.stats().total.computes == 0 {
+            thread::yield_now();
+        }
+        assert!(cache.get_or_compute(&key::<Slow>(1), || Err(())).is_ok());
+        HAS_VALUE.store(true, Ordering::Relaxed);
+    });
+    let total = cache.stats().total;
+    assert_eq!((total.disk_writes, total.disk_failures), (1, 0));
 }
