@@ -65,7 +65,7 @@ impl AnyEnvironment {
     /// use ns_env::{AnyEnvironment, Environment, Gate};
     ///
     /// let coordinates = [0.0, 0.0, 4.0, 0.0, 4.0, 3.0];
-    /// let arena = Environment::from_samples(coordinates.as_chunks().0, 2.0)?;
+    /// let arena = Environment::from_samples(coordinates.as_chunks::<2>().0, 2.0)?;
     /// let any = AnyEnvironment::from(arena);
     /// assert_eq!(any.dimension(), 2);
     /// let visits = any.visits(&[0.0, 0.2, 0.4], &coordinates, &Gate::new())?;
