@@ -128,7 +128,7 @@ impl AnyEnvironment {
     /// The coordinates of the centre of a bin, `None` where there is no such bin.
     #[must_use]
     pub fn center(&self, bin: BinId) -> Option<&[f64]> {
-        each!(self, environment => environment.centers().get(bin.index()).map(|c| c.as_slice()))
+        each!(self, environment => environment.centers().get(bin.index()).map(|c| &c[..]))
     }
 
     /// The least and the greatest coordinate on each axis.
