@@ -230,7 +230,7 @@ fn made_from(space: &Environment<2>, recipe: &Recipe) -> Vec<(&'static str, Envi
         ("piece", pieces.piece(last).unwrap().environment().clone()),
         (
             "alone",
-            Environment::joined(&[part.clone()], Bridges::None).unwrap(),
+            Environment::joined(std::slice::from_ref(&part), Bridges::None).unwrap(),
         ),
         ("part of part", twice.into_environment()),
     ];
