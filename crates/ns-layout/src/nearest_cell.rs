@@ -38,16 +38,18 @@ impl Tied {
         let distance = below.min(own).min(above);
         let reach = distance + rounding(x, distance);
         let is_tied = [below, own, above].map(|off| off <= reach);
+        // The reach may be infinite where numbers end, but no centre is beyond.
+        let (before, after) = (here.saturating_sub(1), (here + 1).min(axis.count() - 1));
         Self {
             first: match is_tied {
-                [true, ..] => here - 1,
+                [true, ..] => before,
                 [_, true, _] => here,
-                _ => here + 1,
+                _ => after,
             },
             last: match is_tied {
-                [.., true] => here + 1,
+                [.., true] => after,
                 [_, true, _] => here,
-                _ => here - 1,
+                _ => before,
             },
             distance,
         }

@@ -204,6 +204,30 @@ fn points_that_are_nowhere_have_no_bin() {
 }
 
 #[test]
+fn where_numbers_end_a_bin_is_still_found() {
+    let end = f64::MAX;
+    let edges = vec![end * (1.0 - 4e-16), end];
+    let last = Grid::from_mask([edges], &[true], Neighbors::Faces).unwrap();
+    let points = [[0.0], [-1e150]];
+    let bins = nearest_bins_within(&last, &points, f64::INFINITY);
+    assert_eq!(indices(&bins), [Some(0); 2]);
+    assert_eq!(nearest_bins_within(&last, &points, 1e300), [None; 2]);
+    let nearest = NearestBins::new(&last).unwrap();
+    assert_eq!(nearest.nearest(&[0.0]).map(|hit| hit.bin.index()), Some(0));
+}
+
+#[test]
+fn centres_that_are_nowhere_are_nearest_to_nothing() {
+    let mut centers = vec![[f64::NAN, 1.0], [2.0, f64::INFINITY]];
+    centers.extend((0..100).map(|k| [f64::from(k), 3.0]));
+    let odd = Anywhere::new(&centers);
+    for count in [1, 50] {
+        let bins = nearest_bins_within(&odd, &vec![[7.2, 1.0]; count], f64::INFINITY);
+        assert_eq!(bins, vec![BinId::new(9); count]);
+    }
+}
+
+#[test]
 fn of_many_bins_in_one_place_the_first_is_nearest() {
     let mut centers = vec![[7.0, 7.0]; 3];
     centers.extend(vec![[1.0, 2.0]; 1000]);
