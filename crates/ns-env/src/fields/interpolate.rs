@@ -19,9 +19,11 @@ pub enum Interpolation {
     /// The value of the bin whose centre is nearest, and no farther than
     /// `within`, inclusive; NaN where none is. Of centres equally near, it is
     /// that of the lowest index. Points outside take part, too: a limit of 0 is
-    /// for centres alone, an infinite one for all points there are.
+    /// for centres alone, an infinite one for all points whose coordinates are
+    /// not beyond 1e150 in size.
     ///
-    /// Only where coordinates are lengths, not on polar layouts.
+    /// Only where coordinates are lengths: not on polar layouts, nor on those
+    /// joined of several kinds.
     Nearest {
         /// The largest distance, in the unit of the coordinates.
         #[cfg_attr(feature = "serde", serde(with = "crate::written::unlimited"))]
@@ -62,8 +64,8 @@ impl<const D: usize> Environment<D> {
     /// - [`EnvError::NotLinear`] for [`Interpolation::Linear`] on bins that lie on
     ///   no Cartesian lattice.
     /// - [`EnvError::NotStraight`] and [`EnvError::MaxDistance`] for
-    ///   [`Interpolation::Nearest`], on polar layouts, and where `within` is
-    ///   negative or NaN.
+    ///   [`Interpolation::Nearest`], where coordinates are no lengths, and where
+    ///   `within` is negative or NaN.
     ///
     /// # Complexity
     ///
