@@ -28,6 +28,9 @@ pub enum LayoutError {
         /// How many samples were given.
         samples: usize,
     },
+    /// A layout of your own has no bin.
+    #[error("the layout has no bin: it needs at least one")]
+    NoBin,
     /// A range is not finite or runs backwards.
     #[error(
         "range {lo} to {hi} on axis {axis} is not valid: both ends must be finite, the lower first"

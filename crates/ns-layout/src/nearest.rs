@@ -61,24 +61,23 @@ impl<const D: usize> NearestBins<D> {
     ///
     /// # Errors
     ///
-    /// [`LayoutError::NoValidSample`] where the layout has no bin.
+    /// [`LayoutError::NoBin`] where a layout of your own has none, and
+    /// [`LayoutError::TooLarge`] where it has more than 32 bits can number.
     ///
     /// # Complexity
     ///
     /// O(n log n) time and O(n) memory for n bins.
     pub fn new(layout: &(impl Layout<D> + ?Sized)) -> Result<Self, LayoutError> {
         let centers = layout.centers();
-        let no_bins = LayoutError::NoValidSample {
-            samples: centers.len(),
-        };
         if centers.is_empty() {
-            return Err(no_bins);
+            return Err(LayoutError::NoBin);
         }
         let lattice = layout.lattice().cloned();
         let tree = if lattice.as_ref().is_some_and(Lattice::is_full) {
             None
         } else {
-            Some(ImmutableKdTree::new_from_slice(centers).map_err(|_| no_bins)?)
+            let tree = ImmutableKdTree::new_from_slice(centers);
+            Some(tree.map_err(|_| too_large(centers.len()))?)
         };
         Ok(Self {
             lattice,
@@ -173,6 +172,17 @@ impl<const D: usize> NearestBins<D> {
             0
         };
         size_of::<Self>() + lattice.map_or(0, heap_bytes) + tree
+    }
+}
+
+/// A tree is refused for more centres than there are numbers for.
+fn too_large(bins: usize) -> LayoutError {
+    let (cells, most) = (bins as f64, BinId::MAX_COUNT as f64);
+    LayoutError::TooLarge {
+        cells,
+        estimated_bytes: 4.0 * cells,
+        limit_bytes: 4.0 * most,
+        factor: cells / most,
     }
 }
 

@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 
 use crate::{
-    BinId, Edge, Grid, HexGrid, Layout, LayoutKind, NearestBins, Neighbors, nearest_bins_within,
+    BinId, Edge, Grid, HexGrid, Layout, LayoutError, LayoutKind, NearestBins, Neighbors,
+    nearest_bins_within,
 };
 
 /// Bins anywhere, on no lattice.
@@ -196,8 +197,9 @@ fn points_that_are_nowhere_have_no_bin() {
         assert_eq!(bins, [None; 8]);
     }
     assert_eq!(nearest_bins_within(&whole, &[], 1.0), []);
+    let nothing = Anywhere::<2>::new(&[]);
+    assert_eq!(NearestBins::new(&nothing).err(), Some(LayoutError::NoBin));
     for count in [1, 50] {
-        let nothing = Anywhere::<2>::new(&[]);
         let bins = nearest_bins_within(&nothing, &vec![[0.0; 2]; count], f64::INFINITY);
         assert_eq!(bins, vec![None; count]);
     }
