@@ -104,7 +104,7 @@ fn two_threads_compute_a_key_once() {
 
 #[test]
 fn a_failure_is_one_callers_own() {
-    many_orders(|| {
+    every_order(|| {
         let cache = Cache::new(1 << 20);
         let asker = cache.clone();
         let failed = Arc::new(AtomicU64::new(0));

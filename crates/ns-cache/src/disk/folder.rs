@@ -160,14 +160,6 @@ impl Folder {
         }
     }
 
-    /// Notes that an entry was found, so that it is not the next to be evicted.
-    pub(super) fn touch(&self, name: &str) {
-        // It is only about what goes first, so a failure does no harm.
-        if let Ok(file) = File::open(self.file(name)) {
-            let _ = file.set_modified(SystemTime::now());
-        }
-    }
-
     /// Deletes the entries that are `chosen`, and returns how many there were.
     pub(super) fn remove(&self, chosen: impl Fn(&Item) -> bool) -> io::Result<usize> {
         if self.is_untouched()? {
@@ -319,6 +311,12 @@ impl Drop for Temporary<'_> {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Notes that an entry was found, so that it is not the next to be evicted.
+pub(super) fn touch(entry: &File) {
+    // It is only about what goes first, so a failure does no harm.
+    let _ = entry.set_modified(SystemTime::now());
 }
 
 /// Whether an entry can bear this name: no other file is ever touched.

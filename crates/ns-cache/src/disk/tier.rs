@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::folder::{Folder, Item};
+use super::folder::{self, Folder, Item};
 use super::form::Form;
 use super::format::{self, Head};
 use super::label::{Identity, Label};
@@ -259,9 +259,9 @@ impl Disk {
             let artifact = catch_unwind(read).unwrap_or(Err(DiskError::Malformed {
                 reason: "reading it panicked",
             }))?;
+            folder::touch(input.get_ref());
             Ok((artifact, head.label.nanoseconds))
         })?;
-        self.folder.touch(&name);
         Ok((artifact, Duration::from_nanos(nanoseconds)))
     }
 

@@ -62,6 +62,36 @@ fn clones_share_what_is_kept() {
     assert!(cache.is_empty());
 }
 
+/// Threads find in tables of their own, and none goes on finding what is gone.
+#[test]
+fn what_many_threads_have_found_is_gone_for_all() {
+    let ways: [fn(&Cache); 3] = [
+        |cache| assert_eq!(cache.clear(), 1),
+        |cache| assert_eq!(cache.clear_scope(Scope::new(0)), 1),
+        |cache| cache.set_budget(0),
+    ];
+    for forget in ways {
+        let cache = Cache::new(1 << 20);
+        ask(&cache, &key(1), || blob(1, 10));
+        let barrier = Barrier::new(17);
+        let look = || {
+            let before = cache.get(&key::<Blob>(1)).is_some();
+            barrier.wait();
+            barrier.wait();
+            (before, cache.get(&key::<Blob>(1)).is_some())
+        };
+        let found: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..16).map(|_| scope.spawn(look)).collect();
+            barrier.wait();
+            forget(&cache);
+            barrier.wait();
+            let found = threads.into_iter().map(|thread| thread.join().unwrap());
+            found.collect()
+        });
+        assert_eq!(found, [(true, false); 16]);
+    }
+}
+
 #[test]
 fn a_computation_under_way_is_not_disturbed() {
     let cache = Cache::new(1 << 20);
