@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ns_graph::{Connectivity, DistanceField};
 use ns_kernel::{HeatOperator, Mode};
-use ns_layout::{BinId, BinSize, Grid, Layout};
+use ns_layout::{BinId, BinSize, Grid, Layout, TurnedLattice};
 
 use crate::{EnvError, Fingerprint};
 
@@ -162,9 +162,13 @@ impl<const D: usize> Environment<D> {
     #[must_use]
     pub fn bins_at(&self, points: &[[f64; D]]) -> Vec<Option<BinId>> {
         let mut bins = self.inner.layout.bins_at(points);
-        // A layout of somebody else may name a bin that it does not have.
-        for bin in &mut bins {
-            *bin = bin.filter(|bin| bin.index() < self.bin_count());
+        // A layout of somebody else may name a bin that it does not have: that is
+        // none, and `None` is below any bin.
+        let last = self.bin_count().checked_sub(1).and_then(BinId::new);
+        if bins.iter().fold(None, |most, &bin| most.max(bin)) > last {
+            for bin in &mut bins {
+                *bin = bin.filter(|&bin| Some(bin) <= last);
+            }
         }
         bins
     }
@@ -292,7 +296,9 @@ impl<const D: usize> EnvironmentBuilder<D> {
             }
         }
         let bins = self.layout.bin_count();
-        let lattice = self.layout.lattice();
+        let turned = self.layout.turned_lattice();
+        let turned = turned.as_ref().map(TurnedLattice::lattice);
+        let lattice = self.layout.lattice().or(turned);
         let cells = lattice.map(|lattice| lattice.bin_cells().len());
         if let Some(actual) = cells.filter(|&cells| cells != bins) {
             return Err(EnvError::LatticeBins { bins, actual });

@@ -94,23 +94,6 @@ fn by_speed<const D: usize>(
     }
 }
 
-/// The bin of each position. A layout of somebody else may name a bin that it
-/// does not have: that is none.
-pub(super) fn known_bins_at<const D: usize>(
-    environment: &Environment<D>,
-    positions: &[[f64; D]],
-) -> Vec<Option<BinId>> {
-    let mut bins = environment.bins_at(positions);
-    // `None` is below any bin.
-    let last = environment.bin_count().checked_sub(1).and_then(BinId::new);
-    if bins.iter().fold(None, |most, &bin| most.max(bin)) > last {
-        for bin in &mut bins {
-            *bin = bin.filter(|&bin| Some(bin) <= last);
-        }
-    }
-    bins
-}
-
 pub(super) fn is_finite<const D: usize>(position: &[f64; D]) -> bool {
     position
         .iter()
@@ -192,7 +175,7 @@ impl<'e, const D: usize> Divider<'e, D> {
                 &self.gate,
                 from,
                 to,
-                self.known(|| self.environment.bin_at(&from.position)),
+                self.environment.bin_at(&from.position),
             ),
             Some(_) => fate_along(&self.gate, from, to),
         }
@@ -255,13 +238,7 @@ impl<'e, const D: usize> Divider<'e, D> {
             }
         };
         lattice.visit_cells_between(&from, &to, |cell, share| {
-            visit(self.known(|| lattice.cell_bins()[cell?]), share);
+            visit(cell.and_then(|cell| lattice.cell_bins()[cell]), share);
         });
-    }
-
-    /// A layout of somebody else may name a bin that it does not have.
-    #[inline]
-    fn known(&self, bin: impl FnOnce() -> Option<BinId>) -> Option<BinId> {
-        bin().filter(|bin| bin.index() < self.environment.bin_count())
     }
 }

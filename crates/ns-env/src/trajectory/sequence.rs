@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ns_layout::BinId;
 
-use super::fate::{is_finite, known_bins_at};
+use super::fate::is_finite;
 use super::gate::check_gap;
 use super::stays::Stay;
 use crate::{EnvError, Environment, Trajectory};
@@ -58,7 +58,7 @@ impl<const D: usize> Environment<D> {
     pub fn bin_sequence<'a>(&self, trajectory: &Trajectory<'a, D>) -> BinSequence<'a, D> {
         BinSequence {
             trajectory: *trajectory,
-            bins: known_bins_at(self, trajectory.positions()),
+            bins: self.bins_at(trajectory.positions()),
             bin_count: self.bin_count(),
             longest_gap: None,
         }

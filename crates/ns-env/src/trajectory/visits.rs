@@ -3,7 +3,7 @@
 use ns_layout::BinId;
 use rayon::prelude::*;
 
-use super::fate::{Sample, fate_by_start, known_bins_at};
+use super::fate::{Sample, fate_by_start};
 use super::samples::interval_at;
 use super::tally::{Adder, GROUP, Group, Sums, Tally, Totals};
 use crate::{EnvError, Environment, Gate, Trajectory};
@@ -86,7 +86,7 @@ impl<const D: usize> Environment<D> {
     ) -> Result<Visits<'a>, EnvError> {
         gate.check(trajectory)?;
         let (times, positions) = (trajectory.times(), trajectory.positions());
-        let mut owners = known_bins_at(self, &positions[..positions.len() - 1]);
+        let mut owners = self.bins_at(&positions[..positions.len() - 1]);
         let assign = |group: &mut Group, (number, owners): (usize, &mut [Option<BinId>])| {
             let first = number * GROUP;
             let times = times[first..].windows(2);
