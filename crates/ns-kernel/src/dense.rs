@@ -66,8 +66,8 @@ impl DenseKernel {
 
     /// A kernel whose columns are already known, as when it is read from a file.
     ///
-    /// `fill` is called for each column in turn, and writes its entries over
-    /// zeros. What it writes is not checked.
+    /// `fill` is called for each column in turn, and writes all of its entries. What
+    /// it writes is not checked.
     ///
     /// # Errors
     ///
@@ -82,12 +82,12 @@ impl DenseKernel {
         mode: Mode,
         mut fill: impl FnMut(&mut [f64]) -> Result<(), E>,
     ) -> Result<Self, E> {
-        let mut matrix = Mat::zeros(bins, bins);
-        for column in matrix.as_mut().col_iter_mut() {
-            // Columns of a matrix that owns its memory are contiguous.
-            if let Some(column) = column.try_as_col_major_mut() {
-                fill(column.as_slice_mut())?;
-            }
+        // Memory is touched once: zeros ahead of the entries would be a second time.
+        let mut matrix = Mat::with_capacity(bins, bins);
+        let mut column = vec![0.0; bins];
+        for j in 0..bins {
+            fill(&mut column)?;
+            matrix.resize_with(bins, j + 1, |i, _| column[i]);
         }
         Ok(Self {
             matrix,

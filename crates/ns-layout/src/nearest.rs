@@ -99,8 +99,7 @@ impl<const D: usize> NearestBins<D> {
             return None;
         }
         if let Some(lattice) = &self.lattice {
-            let axes = lattice.axes();
-            let tied: [Tied; D] = std::array::from_fn(|k| Tied::new(&axes[k], point[k]));
+            let tied = Tied::on_each(lattice.axes(), point);
             if let Some(bin) = nearest_cell(lattice, &tied) {
                 let distance = distance(&tied);
                 return Some(Nearest { bin, distance });

@@ -16,9 +16,27 @@ pub(crate) struct Tied {
 impl Tied {
     /// # Preconditions
     ///
+    /// The coordinates are finite.
+    #[inline]
+    pub(crate) fn on_each<const D: usize>(axes: &[Axis; D], point: &[f64; D]) -> [Self; D] {
+        let none = Self {
+            first: 0,
+            last: 0,
+            distance: 0.0,
+        };
+        // `from_fn` would not be inlined, and call for each axis.
+        let mut each = [none; D];
+        for ((tied, axis), &x) in each.iter_mut().zip(axes).zip(point) {
+            *tied = Self::new(axis, x);
+        }
+        each
+    }
+
+    /// # Preconditions
+    ///
     /// `x` is finite.
     #[inline]
-    pub(crate) fn new(axis: &Axis, x: f64) -> Self {
+    fn new(axis: &Axis, x: f64) -> Self {
         let (lo, hi) = axis.bounds();
         let here = axis.locate(x.clamp(lo, hi)).unwrap_or(0);
         // The nearest centre is that of the interval, or one beside it.

@@ -80,8 +80,7 @@ pub(crate) fn bin_within<const D: usize>(
     }
     let mut near = None;
     if let Some(lattice) = lattice {
-        let axes = lattice.axes();
-        let tied: [Tied; D] = std::array::from_fn(|k| Tied::new(&axes[k], point[k]));
+        let tied = Tied::on_each(lattice.axes(), point);
         if let Some(bin) = nearest_cell(lattice, &tied) {
             return limit.holds(&tied).then_some(bin);
         }
