@@ -1,119 +1,10 @@
-//! The program as a user meets it: what it writes, says, and refuses.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! `ns map` and `ns demo`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A folder with a small valid session in it.
-struct Desk(TempDir);
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(TempDir::new().unwrap());
-        let mut positions = String::from("time_s,x_cm,y_cm\n");
-        for k in 0..400 {
-            let (time, turn) = (f64::from(k) * 0.05, f64::from(k) * 0.03);
-            let lost = (100..110).contains(&k);
-            let x = if lost {
-                f64::NAN
-            } else {
-                20.0 + 18.0 * turn.cos()
-            };
-            positions += &format!("{time},{x},{}\n", 20.0 + 18.0 * (1.7 * turn).sin());
-        }
-        desk.file("positions.csv", &positions);
-        let mut spikes = String::from("unit,time_s\n");
-        for k in 0..60 {
-            spikes += &format!("u{},{}\n", 1 + k % 2 * 9, f64::from(k) * 0.3);
-        }
-        // One before the session, one after it.
-        spikes += "u10,-4.0\nu10,99.0\n";
-        desk.file("spikes.csv", &spikes);
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn file(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-
-    /// `ns map` on the session, with some arguments replaced or added.
-    fn map(&self, changes: &[(&str, &str)]) -> Output {
-        let mut arguments = vec![
-            ("--positions", "positions.csv"),
-            ("--spikes", "spikes.csv"),
-            ("--bin-size", "4"),
-            ("--bandwidth", "5"),
-            ("--out", "out"),
-        ];
-        for &(name, value) in changes {
-            arguments.retain(|&(other, _)| other != name);
-            arguments.push((name, value));
-        }
-        let mut command = ns();
-        command.arg("map").current_dir(self.0.path());
-        for (name, value) in arguments {
-            command.arg(if value.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{name}={value}")
-            });
-        }
-        command.output().unwrap()
-    }
-
-    /// Refused with exit code 2, one sentence that holds all of `parts`, and
-    /// nothing left behind.
-    #[track_caller]
-    fn refuses(&self, changes: &[(&str, &str)], parts: &[&str]) {
-        let before = self.entries();
-        let output = self.map(changes);
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(output.stdout.is_empty());
-        for part in parts {
-            assert!(said.contains(part), "`{part}` is not in: {said}");
-        }
-        assert!(
-            said.starts_with("ns: ") || said.starts_with("error: "),
-            "{said}"
-        );
-        assert_eq!(self.entries(), before, "something was left behind");
-    }
-
-    fn entries(&self) -> Vec<PathBuf> {
-        let mut entries: Vec<PathBuf> = fs::read_dir(self.0.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        entries.sort();
-        entries
-    }
-}
-
-fn ns() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_ns"))
-}
-
-/// The cells of a CSV file, row by row, the header first.
-fn cells(path: &Path) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_path(path)
-        .unwrap();
-    reader
-        .records()
-        .map(|record| record.unwrap().iter().map(str::to_owned).collect())
-        .collect()
-}
+use crate::desk::{Desk, cells, json};
 
 #[test]
 fn a_recording_becomes_pictures_tables_and_a_summary() {
@@ -242,20 +133,14 @@ fn columns_and_units_can_be_named() {
 #[test]
 fn gates_leave_time_and_spikes_out() {
     let desk = Desk::new();
-    let json = |changes: &[(&str, &str)]| -> Value {
+    let mapped = |changes: &[(&str, &str)]| {
         let mut all = vec![("--json", "")];
         all.extend(changes);
-        let output = desk.map(&all);
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        serde_json::from_slice(&output.stdout).unwrap()
+        json(&desk.map(&all))
     };
     let time = |json: &Value, account: &str| json["time_s"][account].as_f64().unwrap();
-    let plain = json(&[]);
-    let gated = json(&[("--min-speed", "15")]);
+    let plain = mapped(&[]);
+    let gated = mapped(&[("--min-speed", "15")]);
     assert!(time(&gated, "slow_s") > 1.0);
     let sum: f64 = ["gap_s", "lost_s", "outside_s", "slow_s", "counted_s"]
         .iter()
@@ -264,10 +149,10 @@ fn gates_leave_time_and_spikes_out() {
     assert!((sum - plain["duration_s"].as_f64().unwrap()).abs() < 1e-9);
     let spikes = |json: &Value| json["units"][0]["spikes"].as_u64().unwrap();
     assert!(spikes(&gated) < spikes(&plain));
-    json(&[("--min-occupancy", "0.2")]);
+    mapped(&[("--min-occupancy", "0.2")]);
     let rates = cells(&desk.path("out/rates.csv"));
     assert!(rates.iter().any(|row| row[3] == "NaN"));
-    assert!(json(&[("--fill-holes", "")])["bins"].as_u64() > plain["bins"].as_u64());
+    assert!(mapped(&[("--fill-holes", "")])["bins"].as_u64() > plain["bins"].as_u64());
     desk.refuses(
         &[("--max-gap", "0.01"), ("--out", "new")],
         &["positions.csv", "none of the", "19.9"],
@@ -397,18 +282,8 @@ fn a_failure_leaves_the_folder_of_an_earlier_run_alone() {
 fn the_demonstration_finds_its_fields_and_its_session_can_be_mapped() {
     let desk = Desk::new();
     let demo = |out: &str, more: &[&str]| {
-        let output = ns()
-            .args(["demo", "--json", "--out", out])
-            .args(more)
-            .current_dir(desk.0.path())
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+        let arguments = [&["demo", "--json", "--out", out], more].concat();
+        json(&desk.ns().args(arguments).output().unwrap())
     };
     let json = demo("demo", &[]);
     let errors: Vec<f64> = json["center_error_cm"]
@@ -443,182 +318,4 @@ fn the_demonstration_finds_its_fields_and_its_session_can_be_mapped() {
         fingerprint(&demo("third", &["--minutes", "2"]))
     );
     assert_ne!(fingerprint(&again), fingerprint(&other));
-}
-
-fn cache(desk: &Desk, arguments: &[&str]) -> Output {
-    let mut command = ns();
-    command.arg("cache").args(arguments).args(["--dir", "kept"]);
-    command.current_dir(desk.0.path()).output().unwrap()
-}
-
-fn json(output: &Output) -> Value {
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-#[test]
-fn a_second_run_finds_the_maps_of_the_first() {
-    let desk = Desk::new();
-    let without = json(&desk.map(&[("--json", "")]));
-    let kept = [("--cache", "kept"), ("--json", "")];
-    let (first, second) = (json(&desk.map(&kept)), json(&desk.map(&kept)));
-    assert_eq!(
-        (&first["cache"]["hits"], &first["cache"]["misses"]),
-        (&0.into(), &1.into())
-    );
-    assert_eq!(
-        (&second["cache"]["hits"], &second["cache"]["misses"]),
-        (&1.into(), &0.into())
-    );
-    assert_eq!(
-        (&first["units"], &second["units"]),
-        (&without["units"], &without["units"])
-    );
-    // Another question is another entry.
-    let other = json(&desk.map(&[("--cache", "kept"), ("--json", ""), ("--bandwidth", "6")]));
-    assert_eq!(other["cache"]["hits"], 0);
-    let said = desk.map(&[("--cache", "kept")]);
-    let said = String::from_utf8(said.stdout).unwrap();
-    assert!(
-        said.contains("maps     1 found in kept, 0 computed"),
-        "{said}"
-    );
-
-    let stats = json(&cache(&desk, &["stats", "--json"]));
-    assert_eq!(
-        (&stats["entries"], &stats["kinds"][0]["kind"]),
-        (&2.into(), &"rate maps".into())
-    );
-    let list = json(&cache(&desk, &["list", "--json"]));
-    assert_eq!(list[0]["environment"], first["fingerprint"]);
-    let verified = json(&cache(&desk, &["verify", "--json"]));
-    assert_eq!(
-        (&verified["intact"], &verified["bytes"]),
-        (&2.into(), &stats["bytes"])
-    );
-    for command in ["stats", "list", "verify"] {
-        let said = String::from_utf8(cache(&desk, &[command]).stdout).unwrap();
-        assert!(
-            said.contains("rate maps") || said.contains("all 2 entries"),
-            "{said}"
-        );
-    }
-}
-
-#[test]
-fn caches_are_cleared_by_kind_by_environment_and_whole() {
-    let desk = Desk::new();
-    let fill = || json(&desk.map(&[("--cache", "kept"), ("--json", "")]));
-    let fingerprint = fill()["fingerprint"].as_str().unwrap().to_owned();
-    let deleted = |arguments: &[&str]| {
-        json(&cache(&desk, &[arguments, &["--json"]].concat()))["deleted"].clone()
-    };
-    assert_eq!(deleted(&["clear", "--kind", "unheard of"]), 0);
-    assert_eq!(deleted(&["clear", "--kind", "rate maps"]), 1);
-    fill();
-    assert_eq!(deleted(&["clear", "--environment", &"0".repeat(32)]), 0);
-    for wrong in [format!("+{}", "0".repeat(31)), "0".repeat(31)] {
-        let output = cache(&desk, &["clear", "--environment", &wrong]);
-        assert_eq!(output.status.code(), Some(2), "{wrong}");
-    }
-    assert_eq!(deleted(&["clear", "--environment", &fingerprint]), 1);
-    fill();
-    assert_eq!(deleted(&["clear"]), 1);
-    assert_eq!(deleted(&["clear"]), 0);
-}
-
-#[test]
-fn damage_is_found_and_does_no_harm() {
-    let desk = Desk::new();
-    let kept = [("--cache", "kept"), ("--json", "")];
-    let whole = json(&desk.map(&kept));
-    let name = json(&cache(&desk, &["list", "--json"]))[0]["entry"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let path = desk.path(&format!("kept/{name}.nsc"));
-    let mut bytes = fs::read(&path).unwrap();
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    fs::write(&path, bytes).unwrap();
-    let output = cache(&desk, &["verify"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2), "{said}");
-    let expected = format!("1 of 1 entries are damaged ({name}: its checksum is another)");
-    assert!(said.contains(&expected), "{said}");
-    let mended = json(&desk.map(&kept));
-    assert_eq!(
-        (&mended["units"], &mended["cache"]["misses"]),
-        (&whole["units"], &1.into())
-    );
-    assert!(cache(&desk, &["verify"]).status.success());
-    // Of many, the first are named.
-    for i in 0..9 {
-        fs::write(desk.path(&format!("kept/{i:032}.nsc")), "torn").unwrap();
-    }
-    let output = cache(&desk, &["verify", "--json"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("9 of 10 entries are damaged (0000"), "{said}");
-    assert!(said.contains(", and 6 more)"), "{said}");
-    let stats = json(&cache(&desk, &["stats", "--json"]));
-    assert_eq!(stats["kinds"][0]["kind"], "(damaged)");
-}
-
-#[test]
-fn looking_at_a_folder_of_others_changes_nothing() {
-    let desk = Desk::new();
-    fs::create_dir_all(desk.path("kept/writing")).unwrap();
-    let theirs = ["kept/lock", "kept/notes.nsc", "kept/writing/chapter.tmp"];
-    for name in theirs {
-        fs::write(desk.path(name), "theirs").unwrap();
-    }
-    for command in ["stats", "list", "verify", "clear"] {
-        json(&cache(&desk, &[command, "--json"]));
-    }
-    for name in theirs {
-        assert_eq!(fs::read(desk.path(name)).unwrap(), b"theirs");
-    }
-    assert_eq!(fs::read_dir(desk.path("kept")).unwrap().count(), 3);
-}
-
-#[test]
-fn maps_that_can_not_be_kept_are_drawn_all_the_same() {
-    let desk = Desk::new();
-    let limit = [
-        ("--cache", "kept"),
-        ("--cache-limit", "1e-9"),
-        ("--json", ""),
-    ];
-    for _ in 0..2 {
-        let output = desk.map(&limit);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(said.contains("could not be kept in kept"), "{said}");
-        let json = json(&output);
-        assert_eq!(
-            (&json["cache"]["hits"], &json["cache"]["write_failures"]),
-            (&0.into(), &1.into())
-        );
-    }
-    assert_eq!(json(&cache(&desk, &["stats", "--json"]))["entries"], 0);
-}
-
-#[test]
-fn folders_that_hold_no_cache_are_refused() {
-    let desk = Desk::new();
-    let output = cache(&desk, &["stats"]);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("there is no folder kept"), "{said}");
-    desk.refuses(
-        &[("--cache", "spikes.csv")],
-        &["spikes.csv", "can not hold a cache"],
-    );
-    desk.refuses(&[("--cache-limit", "0")], &["above 0"]);
-    // Nor is one left behind where the cache was opened and the rest failed.
-    let changes = [("--cache", "kept"), ("--max-gap", "0.01")];
-    desk.refuses(&changes, &["positions.csv", "none of the"]);
 }
